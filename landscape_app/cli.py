@@ -1,0 +1,202 @@
+"""The command line. Only the window needs a display, and no subcommand imports what it does not use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from landscape_app import __version__, words
+from surfaces.refusal import Refusal
+
+COMMANDS = ("run", "render", "list")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks; the exit status: 0, or 1 with one line on stderr. Wrong usage exits with 2."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    words.use(words.preferred())
+    try:
+        if given and given[0] in COMMANDS:
+            return _subcommand(given)
+        return _window(given)
+    except Refusal as refusal:
+        sentence = " ".join(words.told(refusal).split())
+        print(f"landscape-app: {sentence}".encode("utf-8", "replace").decode(), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _window(given: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="landscape-app",
+        description="Races optimizers over loss landscapes: a window, or results and pictures without one.",
+        epilog="Without a window: landscape-app run, render, list (each with --help).",
+    )
+    parser.add_argument("scene", nargs="?", metavar="FILE|LESSON", help="a scene file or the name of a lesson")
+    parser.add_argument("--version", action="version", version=f"landscape-app {__version__}")
+    chosen = parser.parse_args(given)
+    from landscape_app import lessons
+
+    scene = lessons.find(chosen.scene or lessons.OPENING)
+    from landscape_app.start import open_window
+
+    return open_window(scene, Path(chosen.scene) if chosen.scene and not scene.caption else None)
+
+
+def _subcommand(given: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="landscape-app")
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("run", help="simulate a scene and write the numbers")
+    _add_scene(run)
+    run.add_argument("--out", required=True, type=Path, metavar="r.npz|r.csv", help="where the results go")
+    run.add_argument("--progress", action="store_true", help="show how far it is on stderr")
+    run.set_defaults(do=_run)
+    render = commands.add_parser("render", help="draw a scene into a picture")
+    _add_scene(render)
+    render.add_argument("--out", required=True, type=Path, metavar="a.png", help="where the picture goes")
+    render.add_argument("--size", type=_size, default=(1280, 720), metavar="1280x720", help="in pixels")
+    render.add_argument(
+        "--step", type=_step, default=None, metavar="N", help="the step shown; the last one if not given"
+    )
+    render.add_argument("--theme", choices=("light", "dark"), default="light")
+    render.add_argument("--language", choices=tuple(words.LANGUAGES), default=None)
+    render.set_defaults(do=_render)
+    listing = commands.add_parser("list", help="what there is to choose from")
+    listing.add_argument("what", choices=tuple(LISTS))
+    listing.add_argument("--json", action="store_true", help="a list of objects, for programs")
+    listing.set_defaults(do=_list)
+    chosen = parser.parse_args(given)
+    return int(chosen.do(chosen))
+
+
+def _add_scene(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scene", metavar="FILE|LESSON", help="a scene file or the name of a lesson")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 64 <= int(width) <= 16384 and 64 <= int(height) <= 16384):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a size such as 1280x720, from 64 to 16384 pixels")
+    return int(width), int(height)
+
+
+def _step(text: str) -> int:
+    if not (text.isdecimal() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a step such as 0 or 120")
+    return int(text)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from landscape_app import lessons
+    from landscape_app.export import table
+
+    scenario = lessons.find(chosen.scene).scenario
+    table.check_target(chosen.out)
+    for note in scenario.notes():
+        print(f"landscape-app: {words.told(note)}", file=sys.stderr)
+    table.save(_simulated(scenario, chosen.progress), chosen.out)
+    return 0
+
+
+def _simulated(scenario: Any, progress: bool) -> Any:
+    from landscape_app.simulate import Simulator
+
+    simulator = Simulator()
+    simulator.ask(scenario)
+    while not simulator.work(0.1):
+        if progress:
+            print(f"\r{simulator.share:4.0%}", end="", file=sys.stderr, flush=True)
+    if progress:
+        print("\r100%", file=sys.stderr)
+    return simulator.runs
+
+
+def _render(chosen: argparse.Namespace) -> int:
+    from landscape_app import lessons
+    from landscape_app.start import render
+
+    if chosen.language:
+        words.use(chosen.language)
+    render(lessons.find(chosen.scene), chosen.out, chosen.size, chosen.step, chosen.theme)
+    return 0
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    rows = LISTS[chosen.what]()
+    if chosen.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for row in rows:
+            print(f"{row['name']:<20} {row['says']}")
+    return 0
+
+
+def _surfaces() -> list[dict[str, Any]]:
+    import surfaces
+
+    return [
+        {
+            "name": s.name,
+            "title": words.tr(s.title),
+            "family": words.tr(s.family),
+            "formula": s.formula,
+            "window": s.window,
+            "start": s.start,
+            "parameters": {p.name: {"default": p.default, "low": p.low, "high": p.high} for p in s.parameters},
+            "marks": [vars(mark) for mark in s.marks],
+            "says": words.tr(s.teaches),
+        }
+        for s in surfaces.SURFACES.values()
+    ]
+
+
+def _optimizers() -> list[dict[str, Any]]:
+    from landscape_app.core.optimizers import RULES
+
+    return [
+        {"name": key, "title": rule.title, "memory": rule.memory, "parameters": _declared(rule), "says": rule.equation}
+        for key, rule in RULES.items()
+    ]
+
+
+def _schedules() -> list[dict[str, Any]]:
+    from landscape_app.core.schedules import SCHEDULES
+
+    return [
+        {"name": key, "parameters": _declared(kind), "says": (kind.__doc__ or "").partition("\n")[0]}
+        for key, kind in SCHEDULES.items()
+    ]
+
+
+def _declared(owner: Any) -> dict[str, Any]:
+    from landscape_app.core.fields import Number, declarations, defaults
+
+    listed = {}
+    for name, declaration in declarations(owner).items():
+        listed[name] = {"default": defaults(owner).get(name), "help": words.tr(declaration.help)}
+        if isinstance(declaration, Number):
+            listed[name] |= {"low": declaration.low, "high": declaration.high}
+    return listed
+
+
+def _lessons() -> list[dict[str, Any]]:
+    from landscape_app import lessons
+
+    found = [lessons.get(name) for name in lessons.names()]
+    return [{"name": lesson.name, "says": lessons.in_language(lesson.title)} for lesson in found]
+
+
+LISTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "surfaces": _surfaces,
+    "optimizers": _optimizers,
+    "schedules": _schedules,
+    "lessons": _lessons,
+}

@@ -1,0 +1,93 @@
+"""Gradient noise as a finite data set makes it: N tilts of the plane, of which each update sees a batch.
+
+Every racer of a scene sees the same sequence of batches, and batches of different sizes come from the same
+permutations, so that a difference between two racers is never the luck of the draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape_app.core.fields import Choice, Number, declared
+from surfaces.refusal import N_
+
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Noise:
+    """What makes a gradient noisy: the spread of the samples' tilts, their number, and how batches are drawn."""
+
+    sigma: float = declared(
+        Number("sigma", N_("Standard deviation of one sample's gradient on each axis."), 0, 1e6), 0.1
+    )
+    samples: int = declared(Number("N", N_("Number of samples in the data set."), 2, 65536, whole=True), 256)
+    batch: int = declared(
+        Number(
+            "B",
+            N_("Samples in a batch. Noise falls with its square root; all samples give none."),
+            1,
+            2**31,
+            whole=True,
+        ),
+        16,
+    )
+    sampling: str = declared(
+        Choice(
+            "sampling",
+            N_("iid: a fresh batch each update. epoch: every sample once before any comes again."),
+            ("iid", "epoch"),
+        ),
+        "iid",
+    )
+
+
+def batches(seed: int, samples: int, batch: int, sampling: str) -> Iterator[Indices]:
+    """The samples of batch 0, 1, 2, ...: indices (batch,), without replacement; an epoch's last batch may be short."""
+    random = np.random.default_rng([seed, 2])
+    while True:
+        order = random.permutation(samples)
+        if sampling == "iid":
+            yield order[:batch]
+        else:
+            yield from (order[i : i + batch] for i in range(0, samples, batch))
+
+
+def tilts(seed: int, samples: int, sigma: float) -> npt.NDArray[np.float64]:
+    """(samples, 2) gradients that are added to the surface's: mean 0, population standard deviation sigma per axis."""
+    raw = np.random.default_rng([seed, 1]).standard_normal((samples, 2))
+    raw -= raw.mean(axis=0)
+    scaled: npt.NDArray[np.float64] = raw * (sigma / raw.std(axis=0))
+    return scaled
+
+
+class MeanTilts:
+    """The mean tilt of batch t, for any t; drawn when first asked for."""
+
+    def __init__(self, noise: Noise, batch: int, seed: int) -> None:
+        self._tilts = tilts(seed, noise.samples, noise.sigma)
+        self._batches = batches(seed, noise.samples, batch, noise.sampling)
+        self._means: list[tuple[float, float]] = []
+
+    def __getitem__(self, t: int) -> tuple[float, float]:
+        while len(self._means) <= t:
+            for rows in islice(self._batches, 64):
+                x, y = self._tilts[rows].mean(axis=0).tolist()
+                self._means.append((x, y))
+        return self._means[t]
+
+
+@lru_cache(maxsize=64)
+def mean_tilts(noise: Noise, batch: int | None, seed: int) -> MeanTilts | None:
+    """The mean tilts for a racer's batch size (the scene's if None), or None where every sample is in the batch.
+
+    The mean of all tilts is 0 up to rounding, and rounding would push a ball off an exact ridge; so nothing is added.
+    """
+    size = min(batch or noise.batch, noise.samples)
+    return None if size == noise.samples else MeanTilts(noise, size, seed)

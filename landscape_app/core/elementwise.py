@@ -1,0 +1,19 @@
+"""The few functions that rules need, for a component that may be a float or an array."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+Component = Any
+"""One coordinate of one ball (a float), of many balls (an array), or all weights of a network (an array)."""
+
+
+def sqrt(a: Component) -> Component:
+    return math.sqrt(a) if type(a) is float else np.sqrt(a)
+
+
+def zeros(a: Component) -> Component:
+    return 0.0 if type(a) is float else np.zeros_like(a)

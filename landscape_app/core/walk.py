@@ -1,0 +1,89 @@
+"""Walking: the one place where a rule's step is called.
+
+Row t of a walk is the state before update t + 1. A walk is a generator: it can be put aside after any block of rows
+and taken up again, so that a long one never holds up a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape_app.core.elementwise import Component, zeros
+from landscape_app.core.optimizers import Rule
+
+Floats = npt.NDArray[np.float64]
+Point = tuple[Component, Component]
+Rate = Callable[[int], float]
+"""The learning rate of update t + 1, for t = 0, 1, ..."""
+
+FARTHEST = 1e12
+"""A coordinate beyond this counts as diverged."""
+BLOCK = 512
+
+
+class Ground(Protocol):
+    """What is walked on."""
+
+    def height(self, x: Component, y: Component) -> Component:
+        """The loss at (x, y)."""
+
+    def slope(self, t: int, x: Component, y: Component) -> tuple[Component, Component, Component]:
+        """(loss, df/dx, df/dy) at (x, y), as update t + 1 sees them: with its noise, if there is any."""
+
+
+def states(rule: Rule, rate: Rate, ground: Ground, start: Point) -> Iterator[tuple[Component, ...]]:
+    """The states before update 1, 2, 3, ... without end, or up to where arithmetic itself fails.
+
+    Each is (x, y, loss, probe x, probe y, df/dx, df/dy, memory of x ..., memory of y ...). The two components are
+    written out, because a loop over them takes twice as long.
+    """
+    step, slope = rule.step, ground.slope
+    probe = rule.probe if type(rule).probe is not Rule.probe else None
+    (x, y), t = start, 0
+    mx, my = (tuple(zeros(component) for _ in rule.memory) for component in start)
+    try:
+        while True:
+            lr = rate(t)
+            if probe:
+                px, py = probe(x, mx, lr), probe(y, my, lr)
+                _, gx, gy = slope(t, px, py)
+                yield x, y, ground.height(x, y), px, py, gx, gy, *mx, *my
+            else:
+                loss, gx, gy = slope(t, x, y)
+                yield x, y, loss, x, y, gx, gy, *mx, *my
+            t += 1
+            x, mx = step(x, gx, mx, t, lr)
+            y, my = step(y, gy, my, t, lr)
+    except (ArithmeticError, ValueError):  # floats raise where arrays say inf or nan
+        return
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Consecutive rows of one ball's walk: a table (n, 7 + 2k) in the order of ``states``, for k memories.
+
+    Only finite rows within FARTHEST are kept; ``whole`` tells whether none had to be dropped.
+    """
+
+    table: Floats
+    whole: bool
+
+
+def walk(rule: Rule, rate: Rate, ground: Ground, start: Point, steps: int) -> Iterator[Rows]:
+    """The rows 0 to ``steps`` in blocks; a block that is not whole is the last."""
+    journey = states(rule, rate, ground, start)
+    width = 7 + 2 * len(rule.memory)
+    for first in range(0, steps + 1, BLOCK):
+        wanted = min(BLOCK, steps + 1 - first)
+        table = np.fromiter(chain.from_iterable(islice(journey, wanted)), np.float64).reshape(-1, width)
+        bad = ~np.isfinite(table[:, :7]).all(axis=1) | (np.abs(table[:, :2]) > FARTHEST).any(axis=1)
+        n = int(bad.argmax()) if bad.any() else len(table)
+        yield Rows(table[:n], whole=n == wanted)
+        if n < wanted:
+            return

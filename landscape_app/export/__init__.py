@@ -1,0 +1,1 @@
+"""What is on the screen as a file: tables of numbers, pictures."""

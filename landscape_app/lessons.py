@@ -1,0 +1,80 @@
+"""Lessons: files with a title and captioned scenes, in English and Korean, that a lecturer can write by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from landscape_app import scene_file, strict_json, words
+from landscape_app.core.fields import at
+from landscape_app.scenario import Scenario
+from surfaces.refusal import N_, Refusal
+
+SUFFIX = ".lesson.json"
+OPENING = "off-the-saddle"
+"""The lesson whose first scene the window opens on."""
+
+Spoken = dict[str, str]
+"""A text by language."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One scene of a lesson with the sentence it is about."""
+
+    caption: Spoken
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A titled row of scenes."""
+
+    name: str
+    title: Spoken
+    scenes: tuple[Scene, ...]
+
+
+def names() -> list[str]:
+    """The lessons that come with the program."""
+    return sorted(path.name.removesuffix(SUFFIX) for path in _folder().glob(f"*{SUFFIX}"))
+
+
+def get(name: str) -> Lesson:
+    """The lesson of that name; refuses others, naming those there are."""
+    if name not in names():
+        raise Refusal(
+            N_("no file and no lesson is called '{name}'; lessons: {names}"), name=name[:80], names=", ".join(names())
+        )
+    path = _folder() / f"{name}{SUFFIX}"
+    with at(path.name):
+        return _lesson(name, strict_json.parse(strict_json.read_text(path)))
+
+
+def find(name_or_path: str) -> Scene:
+    """The scene of a file, or the first one of a lesson, as named on the command line."""
+    path = Path(name_or_path)
+    if path.exists() or path.suffix or len(path.parts) > 1:
+        return Scene({}, scene_file.load(path))
+    return get(name_or_path).scenes[0]
+
+
+def in_language(text: Spoken) -> str:
+    """The text in the language spoken, else in English."""
+    return text.get(words.language(), text.get("en", ""))
+
+
+def _folder() -> Path:
+    return words.ASSETS / "lessons"
+
+
+def _lesson(name: str, data: dict[str, Any]) -> Lesson:
+    title = data["title"]
+    scenes = tuple(_scene(title, scene) for scene in data["scenes"])
+    return Lesson(name, title, scenes)
+
+
+def _scene(title: Spoken, data: dict[str, Any]) -> Scene:
+    scenario = scene_file.from_data(data["scene"])
+    return Scene(data["caption"], replace(scenario, title=scenario.title or title["en"]))

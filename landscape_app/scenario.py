@@ -1,0 +1,153 @@
+"""What a person chose, as one frozen value. Undo is a stack of these, a file is one written down."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+import surfaces
+from landscape_app.core.batches import Noise
+from landscape_app.core.fields import Number, declared
+from landscape_app.core.optimizers import Rule
+from landscape_app.core.schedules import Constant, Schedule
+from surfaces import Surface, Window
+from surfaces.refusal import N_, Refusal
+
+Pair = tuple[float, float]
+MOST_RACERS = 64
+CONSTANT = Constant()
+OWN_WINDOW: Window = ((-2.0, 2.0), (-2.0, 2.0))
+
+
+@dataclass(frozen=True)
+class SurfaceChoice:
+    """A surface of the collection by name, or a formula of one's own with its window."""
+
+    name: str = ""
+    formula: str = ""
+    window: Window = OWN_WINDOW
+    parameters: tuple[tuple[str, float], ...] = ()
+    rotate: float = 0.0
+
+    @property
+    def surface(self) -> Surface:
+        """The surface itself; refuses unknown names, parameters and formulas."""
+        return _surface(self)
+
+
+@lru_cache(maxsize=32)
+def _surface(choice: SurfaceChoice) -> Surface:
+    if choice.name:
+        return surfaces.get(choice.name).bind(dict(choice.parameters), choice.rotate)
+    own = Surface("formula", N_("own formula"), choice.formula, choice.window, (0.0, 0.0), bounded=False)
+    assert own.tree
+    return Surface("formula", own.title, choice.formula, choice.window, _own_start(own), bounded=False).bind(
+        rotate=choice.rotate
+    )
+
+
+def _own_start(surface: Surface) -> Pair:
+    """A place near the upper right of the window where the formula is defined."""
+    (x0, x1), (y0, y1) = surface.window
+    for along_x in (0.8, 0.6, 0.9, 0.3, 0.1, 0.5):
+        for along_y in (0.7, 0.4, 0.9, 0.2, 0.55):
+            start = x0 + along_x * (x1 - x0), y0 + along_y * (y1 - y0)
+            if stands(surface, start):
+                return start
+    raise Refusal(N_("the formula is undefined all over its window; check it or choose another window"))
+
+
+def stands(surface: Surface, start: Pair) -> bool:
+    """Whether value and gradient are finite at a point."""
+    return all(map(math.isfinite, (*start, surface.value(*start), *surface.gradient(*start))))
+
+
+@dataclass(frozen=True)
+class Motion:
+    """All that decides where a racer goes on a given surface. Looks and labels stand outside, in Racer."""
+
+    rule: Rule
+    schedule: Schedule = CONSTANT
+    ascend: bool = False
+    start: Pair | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True)
+class Racer:
+    """A motion with the name it goes by; None: the rule's name, numbered where it repeats."""
+
+    motion: Motion
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scene: a surface, racers, and what they share. ``view`` is what the window showed; it never changes a path."""
+
+    surface: SurfaceChoice
+    racers: tuple[Racer, ...]
+    title: str = ""
+    start: Pair | None = None
+    steps: int = declared(Number("steps", N_("Number of updates."), 0, 100_000, whole=True, slider=(0, 2000)), 300)
+    seed: int = declared(Number("seed", N_("Start of the random numbers."), 0, 2**63 - 1, whole=True), 0)
+    noise: Noise | None = None
+    view: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def first(self) -> Pair:
+        """The start that racers without one of their own share."""
+        return self.start if self.start is not None else self.surface.surface.turned_start
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """A name for each racer, all different."""
+        taken = {racer.label for racer in self.racers if racer.label is not None}
+        labels: list[str] = []
+        for racer in self.racers:
+            label = racer.label if racer.label is not None else _free(racer.motion.rule.key, taken)
+            taken.add(label)
+            labels.append(label)
+        return tuple(labels)
+
+    def start_of(self, racer: Racer) -> Pair:
+        return racer.motion.start if racer.motion.start is not None else self.first
+
+    def notes(self) -> list[Refusal]:
+        """What was understood otherwise than written: sentences to tell, not errors."""
+        if self.noise is None:
+            return []
+        sizes = [self.noise.batch, *(racer.motion.batch or 0 for racer in self.racers)]
+        if max(sizes) <= self.noise.samples:
+            return []
+        text = N_("a batch of {batch} is taken as all {samples} samples: the exact gradient")
+        return [Refusal(text, batch=max(sizes), samples=self.noise.samples)]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    candidates = (name if i == 1 else f"{name}-{i}" for i in range(1, MOST_RACERS + 2))
+    return next(label for label in candidates if label not in taken)
+
+
+def check(scenario: Scenario) -> Scenario:
+    """The scenario itself; refuses what only shows when its parts are put together."""
+    surface = scenario.surface.surface
+    given = [racer.label for racer in scenario.racers if racer.label is not None]
+    for label in given:
+        if not label or "/" in label or given.count(label) > 1:
+            raise Refusal(
+                N_("label '{label}': labels must differ, must not be empty and must not contain '/'"), label=label[:40]
+            )
+    for i, racer in enumerate(scenario.racers):
+        if not stands(surface, scenario.start_of(racer)):
+            place = "start" if racer.motion.start is None else f"optimizers[{i}].start"
+            raise Refusal(
+                N_("{place}: the surface has no finite height and slope at ({x:g}, {y:g}); choose another start"),
+                place=place,
+                x=scenario.start_of(racer)[0],
+                y=scenario.start_of(racer)[1],
+            )
+    return scenario

@@ -1,0 +1,201 @@
+"""From a scenario to runs: pure, without Qt, and remembered racer by racer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from landscape_app.core.batches import MeanTilts, Noise, mean_tilts
+from landscape_app.core.walk import Floats, Rows, walk
+from landscape_app.scenario import Motion, Pair, Racer, Scenario, SurfaceChoice
+from surfaces import Surface
+
+FINISHED, DIVERGED, FROZEN, RUNNING = "finished", "diverged", "frozen", "running"
+REMEMBERED = 256
+"""Runs kept for undo and for switching back; a run of 300 steps takes some 25 kB."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where one racer went. Row t is the state before update t + 1; n rows were reached.
+
+    point, probe, gradient: (n, 2). loss: (n,), without noise. memory: (n, 2) by name. ``status`` is finished,
+    diverged (the next row would not be finite, or beyond 1e12), frozen (a second moment became infinite) or running.
+    """
+
+    table: Floats
+    names: tuple[str, ...]
+    status: str
+
+    @property
+    def point(self) -> Floats:
+        return self.table[:, 0:2]
+
+    @property
+    def loss(self) -> Floats:
+        return self.table[:, 2]
+
+    @property
+    def probe(self) -> Floats:
+        return self.table[:, 3:5]
+
+    @property
+    def gradient(self) -> Floats:
+        return self.table[:, 5:7]
+
+    @cached_property
+    def memory(self) -> dict[str, Floats]:
+        k = len(self.names)
+        return {name: self.table[:, [7 + i, 7 + k + i]] for i, name in enumerate(self.names)}
+
+
+Runs = dict[str, Run]
+"""Runs by label, in the scene's order."""
+
+
+def simulate(scenario: Scenario) -> Runs:
+    """The whole run of every racer, by label, in the scene's order."""
+    traces = [_Trace(scenario, racer) for racer in scenario.racers]
+    return {label: trace.finish() for label, trace in zip(scenario.labels, traces, strict=True)}
+
+
+class _SurfaceGround:
+    """A surface as a walk sees it: with the noise of the batches, and upside down for those who climb."""
+
+    def __init__(self, surface: Surface, means: MeanTilts | None, ascend: bool) -> None:
+        self._value = surface.on_floats.value
+        self._means = means
+        self._both = surface.on_floats.value_and_gradient
+        if ascend:
+            self.slope = self._ascending  # type: ignore[method-assign]
+        elif means is None:
+            self.slope = self._exact  # type: ignore[method-assign]
+
+    def height(self, x: float, y: float) -> float:
+        return self._value(x, y)[0]  # type: ignore[no-any-return]
+
+    def _exact(self, t: int, x: float, y: float) -> tuple[float, float, float]:
+        return self._both(x, y)  # type: ignore[no-any-return]
+
+    def slope(self, t: int, x: float, y: float) -> tuple[float, float, float]:
+        loss, gx, gy = self._both(x, y)
+        if self._means is not None:
+            tilt_x, tilt_y = self._means[t]
+            gx, gy = gx + tilt_x, gy + tilt_y
+        return loss, gx, gy
+
+    def _ascending(self, t: int, x: float, y: float) -> tuple[float, float, float]:
+        loss, gx, gy = _SurfaceGround.slope(self, t, x, y)
+        return loss, -gx, -gy
+
+
+@dataclass(frozen=True)
+class _Key:
+    """All that a racer's path depends on."""
+
+    surface: SurfaceChoice
+    start: Pair
+    steps: int
+    motion: Motion
+    noise: Noise | None
+    seed: int
+
+
+def _key(scenario: Scenario, racer: Racer) -> _Key:
+    noise = scenario.noise
+    return _Key(
+        scenario.surface, scenario.start_of(racer), scenario.steps, racer.motion, noise, scenario.seed if noise else 0
+    )
+
+
+class _Trace:
+    """One racer's walk, as far as it has got."""
+
+    def __init__(self, scenario: Scenario, racer: Racer) -> None:
+        key, motion = _key(scenario, racer), racer.motion
+        means = mean_tilts(key.noise, motion.batch, key.seed) if key.noise else None
+        ground = _SurfaceGround(key.surface.surface, means, motion.ascend)
+        rate = motion.schedule.over_time(motion.rule.lr, key.steps)
+        self._walk = walk(motion.rule, rate, ground, key.start, key.steps)
+        self._names, self._steps = motion.rule.memory, key.steps
+        self._blocks: list[Rows] = []
+        self._run: Run | None = None
+        self.done = False
+
+    def advance(self) -> None:
+        """One block further."""
+        rows = next(self._walk, None)
+        if rows is None:
+            self.done = True
+        else:
+            self._blocks.append(rows)
+            self.done = not rows.whole
+        self._run = None
+
+    @property
+    def share(self) -> float:
+        return 1.0 if self.done else sum(len(rows.table) for rows in self._blocks) / (self._steps + 1)
+
+    def finish(self) -> Run:
+        while not self.done:
+            self.advance()
+        return self.run
+
+    @property
+    def run(self) -> Run:
+        """The rows so far."""
+        if self._run is None:
+            width = 7 + 2 * len(self._names)
+            table = np.concatenate([np.empty((0, width)), *(rows.table for rows in self._blocks)])
+            table.flags.writeable = False
+            self._run = Run(table, self._names, self._status(table))
+        return self._run
+
+    def _status(self, table: Floats) -> str:
+        if not self.done:
+            return RUNNING
+        if self._blocks and not self._blocks[-1].whole:
+            return DIVERGED
+        return FROZEN if np.isinf(table[:, 7:]).any() else FINISHED
+
+
+class Simulator:
+    """Simulates the scenario last asked for, piece by piece, and remembers every racer's path it ever finished."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Key, _Trace] = {}  # least recently asked first
+        self._traces: dict[str, _Trace] = {}
+
+    def ask(self, scenario: Scenario) -> None:
+        """Start on a scenario; racers whose path is known are there at once."""
+        self._traces = {}
+        for label, racer in zip(scenario.labels, scenario.racers, strict=True):
+            key = _key(scenario, racer)
+            trace = self._known.pop(key, None) or _Trace(scenario, racer)
+            self._known[key] = self._traces[label] = trace
+        while len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
+
+    def work(self, seconds: float) -> bool:
+        """Simulate for about that long, each racer in turn; True when all is done."""
+        until = time.perf_counter() + seconds
+        while waiting := [trace for trace in self._traces.values() if not trace.done]:
+            for trace in waiting:
+                trace.advance()
+                if time.perf_counter() > until:
+                    return all(trace.done for trace in waiting)
+        return True
+
+    @property
+    def share(self) -> float:
+        """How much of the asked is done, 0 to 1."""
+        traces = self._traces.values()
+        return sum(trace.share for trace in traces) / max(len(traces), 1)
+
+    @property
+    def runs(self) -> Runs:
+        """The runs as far as they have got, by label."""
+        return {label: trace.run for label, trace in self._traces.items()}

@@ -1,0 +1,85 @@
+"""JSON of unknown origin: bounded in size and depth, no duplicate keys, no NaN, one sentence when it is bad."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from pathlib import Path
+from typing import Any, NoReturn
+
+from surfaces.refusal import N_, Refusal
+
+LARGEST = 16 * 2**20
+DEEPEST = 64
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+
+
+def read_text(path: Path) -> str:
+    """The text of a regular file of at most 16 MiB; refuses everything else before opening it."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Refusal(N_("is not a regular file; give a scene file, such as race.landscape.json"))
+        if status.st_size > LARGEST:
+            raise Refusal(N_("has {size} bytes; scene files have at most {most}"), size=status.st_size, most=LARGEST)
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(N_("is not UTF-8 text (byte {byte}); save it as UTF-8"), byte=error.start) from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, Refusal):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal(N_("cannot be read: {reason}"), reason=reason) from None
+
+
+def parse(text: str) -> Any:
+    """The value of a JSON text."""
+    _check_depth(text)
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole)
+    except json.JSONDecodeError as error:
+        raise Refusal(
+            N_("line {line}, column {column}: this is not JSON ({reason})"),
+            line=error.lineno,
+            column=error.colno,
+            reason=error.msg,
+        ) from None
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        _check_surrogates(value)
+    return value
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for bracket in re.findall(r"[\[\]{}]", _STRING.sub('""', text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > DEEPEST:
+            raise Refusal(N_("is nested more than {most} levels deep"), most=DEEPEST)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refusal(N_("the key '{name}' stands twice in one object; keep one"), name=twice[:40])
+    return result
+
+
+def _constant(name: str) -> NoReturn:
+    raise Refusal(N_("{name} is not a number that can be used; write a finite one"), name=name)
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 40:
+        raise Refusal(N_("a number of {count} digits is too long"), count=len(digits))
+    return int(digits)
+
+
+def _check_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Refusal(N_("a text holds half a character (a lone surrogate); write it anew")) from None

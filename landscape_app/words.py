@@ -1,0 +1,53 @@
+"""Every text a person sees, in the language chosen: gettext, without Qt, switchable at any time."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from pathlib import Path
+from typing import Any
+
+from surfaces.refusal import Refusal
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+
+_here = Path(__file__).parent
+ASSETS = _here / "assets" if (_here / "assets").is_dir() else _here.parent / "assets"
+"""Lessons, translations, icons: inside an installed package, beside it in a checkout."""
+
+_current: tuple[str, gettext.NullTranslations] = ("en", gettext.NullTranslations())
+
+
+def use(language: str) -> None:
+    """Speak that language from now on."""
+    global _current
+    catalogue = gettext.translation("landscape_app", ASSETS / "translations", [language], fallback=True)
+    _current = (language, catalogue)
+
+
+def language() -> str:
+    """The language spoken now: en or ko."""
+    return _current[0]
+
+
+def preferred() -> str:
+    """The language of this person's environment, if we speak it, else English."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
+    code = (named or locale.getlocale()[0] or "en")[:2].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def tr(text: str, **values: Any) -> str:
+    """The text in the language spoken, with its {names} filled in."""
+    said = _current[1].gettext(text) if text else ""
+    return said.format(**{name: _told(value) for name, value in values.items()}) if values else said
+
+
+def told(refusal: Refusal) -> str:
+    """A refusal in the language spoken."""
+    return tr(refusal.template, **refusal.values) if refusal.values else tr(refusal.template)
+
+
+def _told(value: Any) -> Any:
+    return told(value) if isinstance(value, Refusal) else value

@@ -1,0 +1,61 @@
+"""Derivatives by the rules of school, on shared trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from surfaces.formula.tree import (
+    Node,
+    add,
+    call,
+    divide,
+    in_order,
+    multiply,
+    negate,
+    number,
+    power,
+    subtract,
+)
+
+ONE, TWO = number(1.0), number(2.0)
+
+
+def derive(root: Node, variable: str) -> Node:
+    """d root / d variable."""
+    slope: dict[Node, Node] = {}
+    for node in in_order(root):
+        slope[node] = _derive_one(node, [slope[arg] for arg in node.args], variable)
+    return slope[root]
+
+
+def _derive_one(node: Node, slopes: list[Node], variable: str) -> Node:
+    if node.op == "number":
+        return number(0.0)
+    if node.op == "name":
+        return ONE if node.value == variable else number(0.0)
+    if node.op == "**":
+        n = node.exponent
+        return multiply(multiply(number(n), power(node.args[0], n - 1)), slopes[0])
+    if node.op in _OPERATORS:
+        return _OPERATORS[node.op](node, slopes)
+    return multiply(FUNCTION_SLOPES[node.op](node), slopes[0])
+
+
+_OPERATORS: dict[str, Callable[[Node, list[Node]], Node]] = {
+    "+": lambda node, s: add(s[0], s[1]),
+    "-": lambda node, s: subtract(s[0], s[1]),
+    "neg": lambda node, s: negate(s[0]),
+    "*": lambda node, s: add(multiply(s[0], node.args[1]), multiply(node.args[0], s[1])),
+    "/": lambda node, s: divide(subtract(s[0], multiply(node, s[1])), node.args[1]),
+}
+
+# Outer derivative of each function; node is the call itself, so that f' can reuse f.
+FUNCTION_SLOPES: dict[str, Callable[[Node], Node]] = {
+    "sin": lambda node: call("cos", *node.args),
+    "cos": lambda node: negate(call("sin", *node.args)),
+    "tan": lambda node: add(ONE, power(node, 2)),
+    "exp": lambda node: node,
+    "log": lambda node: divide(ONE, node.args[0]),
+    "sqrt": lambda node: divide(ONE, multiply(TWO, node)),
+    "tanh": lambda node: subtract(ONE, power(node, 2)),
+}

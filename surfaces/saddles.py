@@ -1,0 +1,36 @@
+"""Saddles: the gradient is zero, yet there is a way down."""
+
+from surfaces.refusal import N_
+from surfaces.surface import Parameter, Surface
+
+FAMILY = N_("saddles")
+
+SADDLES = (
+    Surface(
+        name="saddle-bounded",
+        title=N_("saddle, bounded"),
+        formula="a*x**2/2 - b*y**2/2 + c*y**4/4",
+        window=((-2, 2), (-2, 2)),
+        start=(1.5, 0.001),
+        parameters=(
+            Parameter("a", 1.0, 0.01, 100.0, N_("Curvature across the ridge.")),
+            Parameter("b", 1.0, 0.01, 100.0, N_("How sharply the ridge falls away on both sides.")),
+            Parameter("c", 1.0, 0.01, 100.0, N_("How soon the ground rises again; larger brings the minima closer.")),
+        ),
+        minima=((0, "sqrt(b/c)"), (0, "-sqrt(b/c)")),
+        saddles=((0, 0),),
+        teaches=N_("A saddle between two minima: how long a rule stays depends on how close to the ridge it starts."),
+    ),
+    Surface(
+        name="monkey-saddle",
+        title=N_("monkey saddle"),
+        formula="x**3 - 3*x*y**2",
+        window=((-1.5, 1.5), (-1.5, 1.5)),
+        start=(-1e-3, 1e-3),
+        saddles=((0, 0),),
+        bounded=False,
+        teaches=N_(
+            "Three ways down and no curvature at all in the middle: escape takes far longer than from a plain saddle."
+        ),
+    ),
+)
