@@ -21,8 +21,9 @@ Spoken = dict[str, str]
 
 @dataclass(frozen=True)
 class Scene:
-    """One scene of a lesson with the sentence it is about."""
+    """A scene with its title and the sentence it is about; both empty where a file has no lesson around it."""
 
+    title: Spoken
     caption: Spoken
     scenario: Scenario
 
@@ -56,7 +57,7 @@ def find(name_or_path: str) -> Scene:
     """The scene of a file, or the first one of a lesson, as named on the command line."""
     path = Path(name_or_path)
     if path.exists() or path.suffix or len(path.parts) > 1:
-        return Scene({}, scene_file.load(path))
+        return Scene({}, {}, scene_file.load(path))
     return get(name_or_path).scenes[0]
 
 
@@ -77,4 +78,4 @@ def _lesson(name: str, data: dict[str, Any]) -> Lesson:
 
 def _scene(title: Spoken, data: dict[str, Any]) -> Scene:
     scenario = scene_file.from_data(data["scene"])
-    return Scene(data["caption"], replace(scenario, title=scenario.title or title["en"]))
+    return Scene(title, data["caption"], replace(scenario, title=scenario.title or title["en"]))

@@ -66,7 +66,7 @@ class Number:
             return float(f"{1 - float(f'{1 - value:.2g}'):.6g}")
         else:
             value = low + (high - low) * fraction
-        return float(f"{value:.3g}")
+        return round(value) if self.whole else float(f"{value:.3g}")
 
     def to_slider(self, value: float) -> float:
         """The place of a value on the slider, 0 to 1; values beyond its ends stay at the end."""

@@ -1,0 +1,1 @@
+"""Controls say what a person wants. They speak only when a hand moved them; showing them a value is silent."""

@@ -1,0 +1,104 @@
+"""The row above a chart: what it shows, and whether its axes are linear or logarithmic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from landscape_app import words
+from landscape_app.session import Session
+from surfaces.refusal import N_
+
+AXES = (
+    ("values_axis", N_("log height"), N_("Logarithmic height: equal distances are equal ratios. Off: linear."), "log"),
+    (
+        "steps_axis",
+        N_("log steps"),
+        N_("Logarithmic steps: the first ones get most room. Off: linear."),
+        "linear",
+    ),
+)
+"""View key, name, explanation and default of each switch."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A quantity that a chart can show."""
+
+    key: str
+    title: str
+    explained: str
+
+
+class ChartHeading(QWidget):
+    """A fixed title with switches for the axes, or a choice of quantities; asks the session for another view."""
+
+    def __init__(self, session: Session, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._session, self._choices = session, choices
+        self._switches: list[QToolButton] = []
+        self._box: QComboBox | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 8, 0)
+        row.setSpacing(2)
+        row.addWidget(self._fixed(choices[0]) if len(choices) == 1 else self._choice())
+        row.addStretch(1)
+        if len(choices) == 1:
+            for key, name, explained, _ in AXES:
+                row.addWidget(self._switch(key, name, explained))
+        session.changed.connect(self.refresh)
+        self.refresh()
+
+    def _fixed(self, choice: Choice) -> QLabel:
+        label = QLabel(words.tr(choice.title))
+        label.setObjectName("heading")
+        label.setToolTip(words.tr(choice.explained))
+        return label
+
+    def _choice(self) -> QComboBox:
+        self._box = QComboBox()
+        self._box.setObjectName("heading")
+        self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._box.setAccessibleName(words.tr(N_("what the second chart shows")))
+        for choice in self._choices:
+            self._box.addItem(f"{words.tr(choice.title)}  ▾", choice.key)
+            self._box.setItemData(self._box.count() - 1, words.tr(choice.explained), Qt.ItemDataRole.ToolTipRole)
+        self._box.activated.connect(self._choose)
+        return self._box
+
+    def _switch(self, key: str, name: str, explained: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("switch")
+        button.setText(words.tr(name))
+        button.setCheckable(True)
+        button.setProperty("key", key)
+        button.setToolTip(words.tr(explained))
+        button.setAccessibleName(words.tr(name))
+        button.clicked.connect(self._toggle)
+        self._switches.append(button)
+        return button
+
+    def refresh(self) -> None:
+        view = self._session.scenario.view
+        for button, (key, _, _, default) in zip(self._switches, AXES, strict=False):
+            button.setChecked(view.get(key, default) == "log")
+        if self._box is not None:
+            index = max(self._box.findData(view.get("chart")), 0)
+            self._box.setCurrentIndex(index)
+            self._box.setToolTip(words.tr(self._choices[index].explained))
+
+    def _toggle(self) -> None:
+        for button in self._switches:
+            self._view(str(button.property("key")), "log" if button.isChecked() else "linear")
+
+    def _choose(self, index: int) -> None:
+        self._view("chart", self._choices[index].key)
+
+    def _view(self, key: str, value: str) -> None:
+        scenario = self._session.wished
+        defaults = {name: default for name, _, _, default in AXES}
+        if scenario.view.get(key, defaults.get(key)) != value:
+            self._session.ask(replace(scenario, view={**scenario.view, key: value}))

@@ -1,0 +1,62 @@
+"""The top row: the scene's title, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from landscape_app import words
+from landscape_app.session import Session
+from surfaces.refusal import N_
+
+
+class Header(QWidget):
+    """The name of the tab, the title (which can be typed over) and a button for each action."""
+
+    def __init__(self, session: Session, shown_title: Callable[[], str], actions: list[QAction]) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(40)
+        self._session, self._shown_title = session, shown_title
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.setSpacing(2)
+        tab = QLabel(words.tr(N_("Landscape")))
+        tab.setObjectName("tab")
+        row.addWidget(tab)
+        row.addSpacing(14)
+        self._title = QLineEdit()
+        self._title.setObjectName("title")
+        self._title.setAccessibleName(words.tr(N_("title of the scene")))
+        self._title.setToolTip(words.tr(N_("Title of the scene; click to change it.")))
+        self._title.setPlaceholderText(words.tr(N_("Untitled scene")))
+        self._title.setMaxLength(200)
+        self._title.editingFinished.connect(self._rename)
+        row.addWidget(self._title, 1)
+        for action in actions:
+            row.addWidget(_button(action))
+        session.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        if not self._title.isModified():
+            self._title.setText(self._shown_title())
+            self._title.setCursorPosition(0)
+
+    def _rename(self) -> None:
+        if self._title.isModified():
+            self._title.setModified(False)
+            self._session.ask(replace(self._session.wished, title=self._title.text()))
+        self._title.clearFocus()
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text())
+    return button

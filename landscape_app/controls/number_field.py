@@ -1,0 +1,126 @@
+"""A field for one number, right in every locale: comma or point, exponents, and no other surprises."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from landscape_app import words
+from landscape_app.core.fields import Number, number_text
+from surfaces.refusal import N_, Refusal
+
+_NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+
+
+def typed(text: str, declaration: Number) -> float:
+    """The number a person typed; refuses what is none, and what the declaration refuses."""
+    text = text.strip().replace("−", "-")
+    if not _NUMBER.fullmatch(text):
+        raise Refusal(N_("type a number, such as 0.05 or 1e-3"))
+    value = float(text.replace(",", "."))
+    if declaration.whole:
+        if value != int(value):
+            raise Refusal(N_("type a whole number"))
+        return int(declaration.check(int(value)))
+    return float(declaration.check(value))
+
+
+class NumberField(QLineEdit):
+    """Shows a number as it would be typed; says ``entered`` when a good one was typed, and keeps the old one if not."""
+
+    entered = Signal(float)
+
+    def __init__(self, declaration: Number, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._declaration = declaration
+        self._value = 0.0
+        self._explained = words.tr(
+            N_("{name}: {help} {range}."), name=name, help=words.tr(declaration.help), range=_capital(declaration.range)
+        )
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setAccessibleName(name)
+        self.setToolTip(self._explained)
+        self.returnPressed.connect(self._enter)
+        self.textEdited.connect(self._calm)
+
+    @property
+    def value(self) -> float:
+        """The number last shown or entered."""
+        return self._value
+
+    def show_value(self, value: float) -> None:
+        """Show a value, unless a person is typing another one."""
+        if value != self._value or not self.isModified():
+            self._value = value
+            self.setText(number_text(value).replace("-", "−"))
+            self.setModified(False)
+            self._calm()
+
+    def _enter(self) -> None:
+        if not self.isModified():
+            return
+        try:
+            value = typed(self.text(), self._declaration)
+        except Refusal as refusal:
+            self._refuse(words.told(refusal))
+            return
+        self.setModified(False)
+        self._value = value
+        self.entered.emit(value)
+
+    def _refuse(self, reason: str) -> None:
+        self._mark(True)
+        self.setToolTip(f"⚠ {reason}")
+        self.setAccessibleDescription(reason)
+
+    def _calm(self) -> None:
+        self._mark(False)
+        self.setToolTip(self._explained)
+        self.setAccessibleDescription(self._explained)
+
+    def _mark(self, refused: bool) -> None:
+        if bool(self.property("refused")) != refused:
+            self.setProperty("refused", refused)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def _restore(self) -> None:
+        self.setModified(False)
+        self.show_value(self._value)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._enter()
+        if self.isModified():
+            self._restore()
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self._restore()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._nudge(1 if event.key() == Qt.Key.Key_Up else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def _nudge(self, direction: int) -> None:
+        """A hundredth of the slider up or down; one, for whole numbers."""
+        if self._declaration.whole:
+            wanted: float = int(self._value) + direction
+        else:
+            place = self._declaration.to_slider(self._value) + direction / 100
+            wanted = self._declaration.from_slider(min(max(place, 0.0), 1.0))
+        try:
+            value = self._declaration.check(wanted)
+        except Refusal:
+            return
+        self.setModified(False)
+        self.show_value(value)
+        self.entered.emit(value)
+
+
+def _capital(refusal: Refusal) -> str:
+    text = words.told(refusal)
+    return text[:1].upper() + text[1:]

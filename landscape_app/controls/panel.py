@@ -1,0 +1,188 @@
+"""The side panel: the surface, the start, the number of steps, and the racers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+import surfaces
+from landscape_app import words
+from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.racer_row import RacerRow
+from landscape_app.core.fields import Number, declarations
+from landscape_app.core.optimizers import Rule
+from landscape_app.scenario import Scenario, SurfaceChoice
+from landscape_app.session import Session
+from landscape_app.theme import Theme, font, looks
+from surfaces.refusal import N_
+
+WIDTH = 320
+_COORDINATE = N_("Where all racers start. It can also be dragged on the map.")
+
+
+class SidePanel(QWidget):
+    """Shows a session's scenario and asks it for others."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._session, self._theme = session, theme
+        self._rows: list[RacerRow] = []
+        self._built: object = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(self._surface_card())
+        layout.addLayout(self._shared_numbers())
+        layout.addWidget(_line())
+        layout.addLayout(self._heading())
+        layout.addWidget(self._racers(), 1)
+        session.changed.connect(self.refresh)
+        session.advanced.connect(self._refresh_rows)
+        self.refresh()
+
+    # Building
+
+    def _surface_card(self) -> QVBoxLayout:
+        card = QVBoxLayout()
+        card.setContentsMargins(12, 0, 12, 0)
+        card.setSpacing(2)
+        self._surface = QComboBox()
+        self._surface.setObjectName("surface")
+        self._surface.setAccessibleName(words.tr(N_("surface")))
+        self._surface.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for name, surface in surfaces.SURFACES.items():
+            self._surface.addItem(f"{words.tr(surface.title)}  ▾", name)
+            self._surface.setItemData(self._surface.count() - 1, words.tr(surface.teaches), Qt.ItemDataRole.ToolTipRole)
+        self._surface.activated.connect(self._choose_surface)
+        self._formula = QLabel()
+        self._formula.setObjectName("quiet")
+        self._formula.setTextFormat(Qt.TextFormat.PlainText)
+        self._formula.setMinimumWidth(10)
+        formula_font = font(15)
+        formula_font.setItalic(True)
+        self._formula.setFont(formula_font)
+        card.addWidget(self._surface)
+        card.addWidget(self._formula)
+        return card
+
+    def _shared_numbers(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(16, 2, 12, 4)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(0)
+        titles = words.tr(N_("start x")), words.tr(N_("start y")), words.tr(N_("steps"))
+        steps = declarations(Scenario)["steps"]
+        assert isinstance(steps, Number)
+        coordinates = [Number(axis, _COORDINATE, -1e9, 1e9, slider=(-10, 10)) for axis in "xy"]
+        self._numbers = [NumberField(d, t) for d, t in zip((*coordinates, steps), titles, strict=True)]
+        for column, (title, field) in enumerate(zip(titles, self._numbers, strict=True)):
+            label = QLabel(title)
+            label.setObjectName("quiet")
+            label.setBuddy(field)
+            field.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            field.entered.connect(self._enter_numbers)
+            grid.addWidget(label, 0, column)
+            grid.addWidget(field, 1, column)
+        return grid
+
+    def _heading(self) -> QGridLayout:
+        heading = QGridLayout()
+        heading.setContentsMargins(12, 2, 12, 0)
+        racers, rate = QLabel(words.tr(N_("Racers"))), QLabel(words.tr(N_("learning rate")))
+        racers.setFont(font(15, bold=True))
+        rate.setObjectName("quiet")
+        heading.addWidget(racers, 0, 0)
+        heading.addWidget(rate, 0, 1, Qt.AlignmentFlag.AlignRight)
+        return heading
+
+    def _racers(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list = QWidget()
+        self._list.setObjectName("racers")
+        self._list_layout = QVBoxLayout(self._list)
+        self._list_layout.setContentsMargins(0, 0, 0, 0)
+        self._list_layout.setSpacing(2)
+        self._list_layout.addStretch(1)
+        area.setWidget(self._list)
+        return area
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Show the session's scenario."""
+        scenario = self._session.scenario
+        surface = scenario.surface.surface
+        self._surface.setCurrentIndex(self._surface.findData(scenario.surface.name))
+        self._surface.setToolTip(words.tr(surface.teaches))
+        if self._surface.currentIndex() < 0:
+            self._surface.setPlaceholderText(f"{words.tr(surface.title)}  ▾")
+        shown = f"f = {surface.shown}"
+        width = WIDTH - 28
+        self._formula.setText(self._formula.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, width))
+        self._formula.setToolTip(shown)
+        for field, value in zip(self._numbers, (*scenario.first, scenario.steps), strict=True):
+            field.show_value(value)
+        self._build_rows(scenario)
+        self._refresh_rows()
+
+    def _build_rows(self, scenario: Scenario) -> None:
+        """New rows when there are other racers; values alone are shown in the rows there are."""
+        found = looks(scenario, self._theme)
+        built = [(racer.motion.rule.key, look) for racer, look in zip(scenario.racers, found, strict=True)]
+        if built == self._built:
+            return
+        self._built = built
+        opened = {i for i, row in enumerate(self._rows) if row.opened}
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows = []
+        for i, (racer, look) in enumerate(zip(scenario.racers, found, strict=True)):
+            row = RacerRow(i, racer.motion.rule, look, self._theme)
+            row.wished.connect(self._change_rule)
+            self._list_layout.insertWidget(i, row)
+            self._rows.append(row)
+            if i in opened:
+                row.open()
+
+    def _refresh_rows(self) -> None:
+        scenario, runs = self._session.scenario, self._session.runs
+        for row, racer, run in zip(self._rows, scenario.racers, runs.values(), strict=True):
+            row.show_racer(racer.motion.rule, run)
+
+    # Asking
+
+    def _choose_surface(self, index: int) -> None:
+        scenario = self._session.wished
+        view = {key: value for key, value in scenario.view.items() if key != "window"}
+        chosen = SurfaceChoice(name=self._surface.itemData(index))
+        if chosen.name != scenario.surface.name:
+            self._session.ask(replace(scenario, surface=chosen, start=None, view=view))
+
+    def _enter_numbers(self) -> None:
+        x, y, steps = (field.value for field in self._numbers)
+        scenario = self._session.wished
+        start = scenario.start if (x, y) == scenario.first else (x, y)
+        self._session.ask(replace(scenario, start=start, steps=int(steps)))
+
+    def _change_rule(self, index: int, rule: Rule, settled: bool) -> None:
+        scenario = self._session.wished
+        racers = list(scenario.racers)
+        racers[index] = replace(racers[index], motion=replace(racers[index].motion, rule=rule))
+        self._session.ask(replace(scenario, racers=tuple(racers)), gesture=("rule", index))
+        if settled:
+            self._session.settle()
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setObjectName("rule")
+    return line

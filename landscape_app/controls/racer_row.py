@@ -1,0 +1,201 @@
+"""One racer in the panel: its line in the legend, its learning rate, and behind a chevron everything else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from landscape_app import markers, words
+from landscape_app.controls.icons import icon
+from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.slider import ValueSlider
+from landscape_app.core.fields import Flag, Number, declarations
+from landscape_app.core.optimizers import Rule
+from landscape_app.simulate import DIVERGED, FROZEN, Run
+from landscape_app.theme import Look, Theme, font
+from surfaces.refusal import N_
+
+GREEK = {"beta": "β", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "rho": "ρ", "lr": "lr"}
+
+
+class Sample(QWidget):
+    """A bit of the racer's trail with its marker: the row is the legend."""
+
+    def __init__(self, look: Look, theme: Theme) -> None:
+        super().__init__()
+        self._look, self._theme = look, theme
+        self.setFixedSize(36, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(self._look.colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        if self._look.dash:
+            pen.setDashPattern(list(self._look.dash))
+        painter.setPen(pen)
+        painter.drawLine(QPointF(1, 12), QPointF(35, 12))
+        markers.draw(painter, self._look, QPointF(18, 12), 15, self._theme.panel)
+
+
+class _Setting(QWidget):
+    """Slider and field of one number of a rule."""
+
+    wished = Signal(str, float, bool)
+
+    def __init__(self, key: str, declaration: Number, name: str, colours: tuple[str, Theme]) -> None:
+        super().__init__()
+        self._key = key
+        self._slider = ValueSlider(declaration, name, colours)
+        self._field = NumberField(declaration, name)
+        self._field.setFixedWidth(66)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._slider, 1)
+        layout.addWidget(self._field)
+        self._slider.dragged.connect(self._dragged)
+        self._slider.released.connect(self._let_go)
+        self._field.entered.connect(self._entered)
+        self.value = 0.0
+
+    def show_value(self, value: float) -> None:
+        self.value = value
+        self._slider.show_value(value)
+        self._field.show_value(value)
+
+    def _dragged(self, value: float) -> None:
+        self.value = value
+        self.wished.emit(self._key, value, False)
+
+    def _let_go(self) -> None:
+        self.wished.emit(self._key, self.value, True)
+
+    def _entered(self, value: float) -> None:
+        self.wished.emit(self._key, value, True)
+
+
+class RacerRow(QWidget):
+    """Says ``wished`` with the racer's new rule, and whether the hand has let go."""
+
+    wished = Signal(int, object, bool)
+
+    def __init__(self, index: int, rule: Rule, look: Look, theme: Theme) -> None:
+        super().__init__()
+        self._index, self._rule = index, rule
+        self._settings: dict[str, _Setting] = {}
+        self._flags: dict[str, QCheckBox] = {}
+        name = QLabel(look.name)
+        name.setFont(font(16, bold=True))
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setMinimumWidth(86)
+        name.setToolTip(f"{rule.title}: {rule.equation}")
+        self._status = QLabel()
+        self._status.setObjectName("warning")
+        self._status.hide()
+        self._chevron = QToolButton()
+        self._chevron.setCheckable(True)
+        self._chevron.setIconSize(QSize(14, 14))
+        self._chevron.setAccessibleName(words.tr(N_("all settings of {name}"), name=look.name))
+        self._chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=look.name))
+        self._icons = icon("open-row", theme.quiet), icon("close-row", theme.ink)
+        self._chevron.setIcon(self._icons[0])
+        lr = self._setting("lr", rule, look, theme)
+        first = QHBoxLayout()
+        first.setContentsMargins(0, 0, 0, 0)
+        first.setSpacing(4)
+        first.addWidget(Sample(look, theme))
+        first.addWidget(name)
+        first.addWidget(lr, 1)
+        first.addWidget(self._chevron)
+        self._more = self._details(rule, look, theme)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 1, 4, 1)
+        layout.setSpacing(0)
+        layout.addLayout(first)
+        layout.addWidget(self._status)
+        layout.addWidget(self._more)
+        self._more.hide()
+        self._chevron.toggled.connect(self._open)
+        self._chevron.setVisible(bool(self._settings.keys() - {"lr"}) or bool(self._flags))
+        policy = self._chevron.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._chevron.setSizePolicy(policy)
+
+    def _setting(self, key: str, rule: Rule, look: Look, theme: Theme) -> _Setting:
+        declaration = declarations(rule)[key]
+        assert isinstance(declaration, Number)
+        setting = _Setting(key, declaration, f"{look.name} {GREEK.get(key, key)}", (look.colour, theme))
+        setting.wished.connect(self._wish)
+        self._settings[key] = setting
+        return setting
+
+    def _details(self, rule: Rule, look: Look, theme: Theme) -> QWidget:
+        more = QWidget()
+        grid = QGridLayout(more)
+        grid.setContentsMargins(40, 2, 26, 6)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        for row, (key, declaration) in enumerate(list(declarations(rule).items())[1:]):
+            if isinstance(declaration, Number):
+                label = QLabel(GREEK.get(key, key))
+                label.setToolTip(words.tr(declaration.help))
+                grid.addWidget(label, row, 0)
+                grid.addWidget(self._setting(key, rule, look, theme), row, 1)
+            elif isinstance(declaration, Flag):
+                grid.addWidget(self._flag(key, declaration, look), row, 0, 1, 2)
+        return more
+
+    def _flag(self, key: str, declaration: Flag, look: Look) -> QCheckBox:
+        text = words.tr(declaration.symbol.replace("_", " "))
+        box = QCheckBox(text)
+        box.setAccessibleName(f"{look.name} {text}")
+        box.setToolTip(words.tr(declaration.help))
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.clicked.connect(self._flagged)
+        self._flags[key] = box
+        return box
+
+    def show_racer(self, rule: Rule, run: Run) -> None:
+        """Show the rule's values and what became of its run."""
+        self._rule = rule
+        for key, setting in self._settings.items():
+            setting.show_value(getattr(rule, key))
+        for key, box in self._flags.items():
+            box.setChecked(getattr(rule, key))
+        text = status_text(run)
+        self._status.setText(f"⚠ {text}" if text else "")
+        self._status.setVisible(bool(text))
+
+    @property
+    def opened(self) -> bool:
+        return self._chevron.isChecked()
+
+    def open(self) -> None:
+        self._chevron.setChecked(True)
+
+    def _open(self, opened: bool) -> None:
+        self._more.setVisible(opened)
+        self._chevron.setIcon(self._icons[opened])
+
+    def _wish(self, key: str, value: float, settled: bool) -> None:
+        self._rule = replace(self._rule, **{key: value})
+        self.wished.emit(self._index, self._rule, settled)
+
+    def _flagged(self) -> None:
+        chosen = {key: box.isChecked() for key, box in self._flags.items()}
+        self._rule = replace(self._rule, **chosen)
+        self.wished.emit(self._index, self._rule, True)
+
+
+def status_text(run: Run) -> str:
+    """What a person must know of a run: that it diverged, froze, or cannot move. Nothing if all is well."""
+    if run.status == DIVERGED:
+        return words.tr(N_("diverged at step {step}"), step=len(run.loss))
+    if run.status == FROZEN:
+        return words.tr(N_("frozen: its second moment became infinite"))
+    if len(run.gradient) and not run.gradient.any():
+        return words.tr(N_("the gradient is exactly 0"))
+    return ""

@@ -1,0 +1,87 @@
+"""A slider over a declared number: logarithmic where the declaration says so, drawn thin, in the racer's colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSlider
+
+from landscape_app import words
+from landscape_app.core.fields import Number
+from landscape_app.theme import Theme
+from surfaces.refusal import N_
+
+_MARGIN = 8
+
+
+class ValueSlider(QSlider):
+    """Says ``dragged`` with each value under the hand or the arrow keys, and ``released`` when the hand lets go."""
+
+    dragged = Signal(float)
+    released = Signal()
+
+    def __init__(self, declaration: Number, name: str, colours: tuple[str, Theme], ticks: int = 1000) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._declaration = declaration
+        self._colour, self._theme = colours
+        self.setRange(0, ticks)
+        self.setSingleStep(max(ticks // 100, 1))
+        self.setPageStep(max(ticks // 10, 1))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(words.tr(N_("{name}, slider"), name=name))
+        self.setToolTip(f"{name}: {words.tr(declaration.help)}")
+        self.valueChanged.connect(self._say)
+        self.sliderReleased.connect(self.released)
+
+    def show_value(self, value: float) -> None:
+        """Move the handle without a word; not under the hand that drags it."""
+        if not self.isSliderDown():
+            blocked = self.blockSignals(True)
+            self.setValue(round(self._declaration.to_slider(value) * self.maximum()))
+            self.blockSignals(blocked)
+            self.update()
+
+    def _say(self, place: int) -> None:
+        self.dragged.emit(self._declaration.from_slider(place / self.maximum()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(92, 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        at = _MARGIN + (self.width() - 2 * _MARGIN) * self.value() / self.maximum()
+        colour = QColor(self._colour if self.isEnabled() else self._theme.quiet)
+        for end, shade in ((self.width() - _MARGIN, QColor(self._theme.line)), (at, colour)):
+            painter.setPen(QPen(shade, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(_MARGIN, middle), QPointF(end, middle))
+        painter.setPen(QPen(QColor(self._theme.panel), 1.5))
+        painter.setBrush(colour)
+        painter.drawEllipse(QPointF(at, middle), 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.ink), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
+
+    # Qt's sliders step towards a click; a hand means the place it points at.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self._go(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self.setSliderDown(False)
+
+    def _go(self, event: QMouseEvent) -> None:
+        share = (event.position().x() - _MARGIN) / max(self.width() - 2 * _MARGIN, 1)
+        self.setValue(round(min(max(share, 0.0), 1.0) * self.maximum()))

@@ -1,0 +1,119 @@
+"""Play, pause, step, scrub, speed: the row below the charts that both tabs share."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from landscape_app import words
+from landscape_app.controls.icons import icon
+from landscape_app.controls.slider import ValueSlider
+from landscape_app.core.fields import Number
+from landscape_app.playback import SPEEDS, Playback
+from landscape_app.theme import Theme
+from surfaces.refusal import N_
+
+
+class Transport(QWidget):
+    """Shows a playback and moves it."""
+
+    def __init__(self, playback: Playback, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("transport")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(52)
+        self._playback, self._theme = playback, theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 14, 0)
+        row.setSpacing(4)
+        row.addWidget(self._button("to-start", N_("To the start (Home)"), self._to_start))
+        row.addWidget(self._button("back", N_("One step back (Left)"), self._back))
+        self._play = self._button("play", N_("Play or pause (Space)"), playback.toggle, disc=True)
+        row.addWidget(self._play)
+        row.addWidget(self._button("forward", N_("One step on (Right)"), self._forward))
+        row.addWidget(self._button("to-end", N_("To the end (End)"), self._to_end))
+        self._line = QHBoxLayout()
+        row.addLayout(self._line, 1)
+        self._slider: ValueSlider | None = None
+        self._last = -1
+        self._step, self._of = QLabel("0"), QLabel("")
+        self._step.setObjectName("step")
+        self._of.setObjectName("quiet")
+        self._step.setMinimumWidth(84)
+        self._step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._step)
+        row.addWidget(self._of)
+        row.addSpacing(14)
+        row.addWidget(self._speeds())
+        playback.moved.connect(self._show_position)
+        playback.playing_changed.connect(self._show_playing)
+        self._show_playing(playback.playing)
+
+    def _button(self, sign: str, says: str, call: object, disc: bool = False) -> QToolButton:
+        button = QToolButton()
+        side = 36 if disc else 20
+        colours = (self._theme.panel, self._theme.ink) if disc else (self._theme.ink, "")
+        button.setIcon(icon(sign, *colours))
+        button.setIconSize(QSize(side, side))
+        button.setToolTip(words.tr(says))
+        button.setAccessibleName(words.tr(says))
+        button.clicked.connect(call)
+        return button
+
+    def _speeds(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(words.tr(N_("speed")))
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.setToolTip(words.tr(N_("Steps a second. Slow shows each step; all jumps to the end.")))
+        for speed in SPEEDS:
+            text = words.tr(N_("all at once")) if math.isinf(speed) else words.tr(N_("{n:g} steps/s"), n=speed)
+            box.addItem(f"{text}  ▾", speed)
+        box.setCurrentIndex(SPEEDS.index(self._playback.speed))
+        box.activated.connect(lambda index: self._playback.set_speed(SPEEDS[index]))
+        box.setMinimumWidth(124)
+        return box
+
+    def show_last(self, last: int) -> None:
+        """A time line for so many steps."""
+        if last == self._last:
+            return
+        self._last = last
+        if self._slider is not None:
+            self._slider.hide()
+            self._slider.deleteLater()
+        steps = Number("step", N_("Drag to any step."), 0, max(last, 1), whole=True, slider=(0, max(last, 1)))
+        self._slider = ValueSlider(steps, words.tr(N_("time line")), (self._theme.ink, self._theme), max(last, 1))
+        self._slider.setSingleStep(1)
+        self._slider.setEnabled(last > 0)
+        self._slider.dragged.connect(self._scrub)
+        self._line.addWidget(self._slider)
+        self._of.setText(f"/ {last}")
+        self._show_position(self._playback.position)
+
+    def _show_position(self, position: float) -> None:
+        self._step.setText(str(int(position)))
+        if self._slider is not None:
+            self._slider.show_value(position)
+
+    def _show_playing(self, playing: bool) -> None:
+        self._play.setIcon(icon("pause" if playing else "play", self._theme.panel, self._theme.ink))
+
+    def _scrub(self, step: float) -> None:
+        self._playback.pause()
+        self._playback.seek(step)
+
+    def _to_start(self) -> None:
+        self._playback.pause()
+        self._playback.seek(0)
+
+    def _to_end(self) -> None:
+        self._playback.pause()
+        self._playback.seek(self._playback.last)
+
+    def _back(self) -> None:
+        self._playback.nudge(-1)
+
+    def _forward(self) -> None:
+        self._playback.nudge(1)

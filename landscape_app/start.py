@@ -1,0 +1,96 @@
+"""Getting Qt going: for the window, or without a display for pictures."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landscape_app.lessons import Scene
+from surfaces.refusal import N_, Refusal
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+DEBIAN_PACKAGES = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
+
+
+def render(scene: Scene, target: Path, size: tuple[int, int], step: int | None, theme: str) -> None:
+    """Draw a scene into a picture, with the painters of the window but without one."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _load_qt()
+    from landscape_app.export import picture
+
+    picture.check_target(target)
+    _application()
+    picture.save(scene, target, size, step, theme)
+
+
+def open_window(scene: Scene, path: Path | None) -> int:
+    """Open the window on a scene and stay until it is closed; the exit status."""
+    if not _display_is_there():
+        raise Refusal(
+            N_(
+                "there is no display to open a window on; run this on a desktop, or use 'landscape-app run' and "
+                "'landscape-app render', which need none"
+            )
+        )
+    _load_qt()
+    app = _application()
+    from landscape_app import binding
+    from landscape_app.theme import DARK, LIGHT
+    from landscape_app.window import Window
+
+    if not binding.is_sound():
+        raise Refusal(
+            N_("this PySide6 loses references on Python before 3.12 and would crash; install PySide6-Essentials<6.12")
+        )
+    dark = app.styleHints().colorScheme() == app.styleHints().colorScheme().Dark
+    window = Window(scene, path, DARK if dark else LIGHT)
+    window.show()
+    return app.exec()
+
+
+def _display_is_there() -> bool:
+    """Qt aborts the process where a display is missing, so it must be known before."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] not in ("xcb", "wayland"):
+        return True
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    return bool(os.environ.get("DISPLAY")) and _x_server_answers()
+
+
+def _x_server_answers() -> bool:
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+        ctypes.CDLL("libxcb-cursor.so.0")
+    except OSError:
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not failed
+
+
+def _load_qt() -> None:
+    try:
+        import PySide6.QtGui
+        import PySide6.QtWidgets  # noqa: F401
+    except ImportError as error:
+        raise Refusal(
+            N_("Qt cannot be loaded ({reason}); on Debian or Ubuntu: apt install {packages}"),
+            reason=error,
+            packages=DEBIAN_PACKAGES,
+        ) from None
+
+
+def _application() -> QApplication:
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication(["landscape-app"])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    return app

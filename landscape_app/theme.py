@@ -1,0 +1,243 @@
+"""How everything looks, in one place: themes, the racers' colours and markers, type, the widgets' style sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+
+from landscape_app.core.fields import declarations, number_text
+from landscape_app.core.optimizers import RULES
+from landscape_app.scenario import Racer, Scenario
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme, as #RRGGBB; ``contour`` with its strength, 0 to 1."""
+
+    name: str
+    panel: str
+    paper: str
+    ink: str
+    quiet: str
+    line: str
+    low: str
+    high: str
+    contour: tuple[str, float]
+    casing: str
+    warning: str
+    ladder: tuple[str, ...]
+
+
+LIGHT = Theme(
+    name="light",
+    panel="#F5F7FA",
+    paper="#FFFFFF",
+    ink="#14171C",
+    quiet="#56606B",
+    line="#DDE2E8",
+    low="#FAFAF7",
+    high="#DDE2E8",
+    contour=("#3E4955", 0.35),
+    casing="#FFFFFF",
+    warning="#B3001B",
+    ladder=("#0A234F", "#3A1FB4", "#9A1B72", "#BF2A45", "#9F7519"),
+)
+DARK = Theme(
+    name="dark",
+    panel="#14171C",
+    paper="#0E1116",
+    ink="#F2F5F8",
+    quiet="#A3AEBA",
+    line="#2A313A",
+    low="#14171C",
+    high="#343D48",
+    contour=("#C6D0DC", 0.31),
+    casing="#0B0D10",
+    warning="#FF8A80",
+    ladder=("#4A90F2", "#EE76B0", "#FBAE8C", "#F6D33A", "#FDF1CE"),
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+# Rule: light, dark, marker. A rule that is not listed gets one of the spare tones.
+TONES = {
+    "sgd": ("#A03000", "#F8705C", "disc"),
+    "momentum": ("#124A96", "#6687F5", "square"),
+    "nag": ("#14839E", "#9BDBFB", "right"),
+    "rmsprop": ("#70084B", "#F786BC", "diamond"),
+    "adam": ("#9A7606", "#FCC631", "plus"),
+}
+SPARE = (("#2A2F36", "#E6E9ED", "pentagon"), ("#6A1B00", "#FFB199", "pentagon"), ("#B0368F", "#D06BDD", "pentagon"))
+DASHES: tuple[tuple[float, ...], ...] = ((), (3.2, 1.8), (1.0, 1.8), (5.0, 1.6, 1.0, 1.6))
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a racer is told by: its name, colour, marker and dash pattern (in widths of its line)."""
+
+    name: str
+    colour: str
+    marker: str
+    dash: tuple[float, ...] = ()
+
+
+def looks(scenario: Scenario, theme: Theme) -> tuple[Look, ...]:
+    """A look for each racer. Racers of one rule are a ladder of colours, named by what differs."""
+    counts = Counter(racer.motion.rule.key for racer in scenario.racers)
+    seen: Counter[str] = Counter()
+    found = []
+    for racer, name in zip(scenario.racers, display_names(scenario), strict=True):
+        key = racer.motion.rule.key
+        tone = _tone(key)
+        colour = tone[0] if theme is LIGHT else tone[1]
+        dash = 0
+        if counts[key] > 1:
+            dash, rung = divmod(seen[key], len(theme.ladder))
+            colour = theme.ladder[rung]
+        found.append(Look(name, colour, tone[2], DASHES[dash % len(DASHES)]))
+        seen[key] += 1
+    return tuple(found)
+
+
+def _tone(key: str) -> tuple[str, str, str]:
+    if key in TONES:
+        return TONES[key]
+    spare = [rule for rule in RULES if rule not in TONES].index(key)
+    return SPARE[spare % len(SPARE)]
+
+
+def display_names(scenario: Scenario) -> list[str]:
+    """The label if one was given; the rule's name if it races alone; else what tells it from others of its rule."""
+    return [racer.label or _distinct_name(racer, scenario) for racer in scenario.racers]
+
+
+def _distinct_name(racer: Racer, scenario: Scenario) -> str:
+    rule = racer.motion.rule
+    same = [other for other in scenario.racers if other.motion.rule.key == rule.key]
+    if len(same) == 1:
+        return rule.title
+    differing = [n for n in declarations(rule) if len({getattr(other.motion.rule, n) for other in same}) > 1]
+    if not differing:
+        return f"{rule.title} {[other is racer for other in same].index(True) + 1}"
+    symbols = {name: declaration.symbol for name, declaration in declarations(rule).items()}
+    return ", ".join(f"{symbols[name]} = {_short(getattr(rule, name))}" for name in differing)
+
+
+def _short(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else number_text(value)
+
+
+# Type. Sizes are in pixels at scale 1; the audience's are larger than the operator's.
+
+OPERATOR, AUDIENCE, CAPTION, TITLE = 14, 18, 20, 22
+_WANTED = ("Inter", "Noto Sans", "Source Sans 3", "Cantarell", "Ubuntu")
+_HANGUL = ("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo")
+
+
+@lru_cache(maxsize=64)
+def font(pixels: float, bold: bool = False) -> QFont:
+    """The system's font in that size, with figures of one width and Hangul beside it."""
+    chosen = QFont(families())
+    chosen.setPixelSize(max(round(pixels), 1))
+    chosen.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    chosen.setFeature(QFont.Tag("tnum"), 1)
+    return chosen
+
+
+_families: list[str] = []
+
+
+def families() -> list[str]:
+    """Font families in order of preference; looked up once, because asking the font database is slow."""
+    if not _families:
+        system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+        known = set(QFontDatabase.families())
+        plain = system in ("", "Sans", "Sans Serif", "DejaVu Sans", "Bitstream Vera Sans")
+        _families.extend(name for name in (*(_WANTED if plain else ()), system, *_HANGUL) if name in known)
+        _families.extend(name for name in (system, "sans-serif") if name not in _families and name)
+    return _families
+
+
+def mix(a: str, b: str, share: float) -> QColor:
+    """The colour ``share`` of the way from a to b."""
+    first, second = QColor(a), QColor(b)
+    return QColor.fromRgbF(
+        first.redF() + share * (second.redF() - first.redF()),
+        first.greenF() + share * (second.greenF() - first.greenF()),
+        first.blueF() + share * (second.blueF() - first.blueF()),
+    )
+
+
+def palette(theme: Theme) -> QPalette:
+    """The theme for widgets that the style sheet does not reach, such as file dialogs."""
+    chosen = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, theme.panel),
+        (roles.Base, theme.paper),
+        (roles.AlternateBase, theme.panel),
+        (roles.Button, theme.panel),
+        (roles.WindowText, theme.ink),
+        (roles.Text, theme.ink),
+        (roles.ButtonText, theme.ink),
+        (roles.PlaceholderText, theme.quiet),
+        (roles.ToolTipBase, theme.ink),
+        (roles.ToolTipText, theme.paper),
+        (roles.Highlight, theme.ink),
+        (roles.HighlightedText, theme.paper),
+    ):
+        chosen.setColor(role, QColor(colour))
+    return chosen
+
+
+def style_sheet(theme: Theme) -> str:
+    """The style of all controls."""
+    t = theme
+    hover = mix(t.panel, t.ink, 0.08).name()
+    return f"""
+QWidget {{ color: {t.ink}; font-size: {OPERATOR}px; }}
+QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
+#caption {{ background: {t.paper}; font-size: {CAPTION}px; padding: 0 14px; border-top: 1px solid {t.line}; }}
+#title {{ font-size: {TITLE}px; font-weight: 600; border: 1px solid transparent; }}
+#tab {{ font-size: 16px; font-weight: 600; border-bottom: 3px solid {t.ink}; padding: 8px 2px 6px 2px; }}
+#strip {{ background: {t.paper}; }}
+#heading {{ color: {t.quiet}; font-weight: 600; font-size: 14px; }}
+#switch {{ color: {t.quiet}; padding: 1px 6px; font-size: 13px; }}
+#switch:checked {{ color: {t.ink}; font-weight: 600; }}
+#step {{ font-size: 22px; font-weight: 600; }}
+#quiet {{ color: {t.quiet}; }}
+#warning {{ color: {t.warning}; font-weight: 600; }}
+#notice {{ background: {t.ink}; color: {t.paper}; padding: 8px 14px; }}
+#panel {{ border-left: 1px solid {t.line}; }}
+#header {{ border-bottom: 1px solid {t.line}; }}
+#transport {{ border-top: 1px solid {t.line}; }}
+#rule {{ background: {t.line}; max-height: 1px; min-height: 1px; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; background: transparent; }}
+QToolButton:hover, QToolButton:checked {{ background: {hover}; }}
+QToolButton:disabled {{ color: {mix(t.panel, t.quiet, 0.5).name()}; }}
+QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {t.ink}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QComboBox {{ border: 1px solid transparent; border-radius: 6px; padding: 3px 6px; background: transparent; }}
+QComboBox:hover {{ background: {hover}; }}
+QComboBox::drop-down {{ width: 0; border: none; }}
+#surface {{ font-size: 16px; font-weight: 600; }}
+QComboBox QAbstractItemView, QMenu {{
+    background: {t.paper}; border: 1px solid {t.line}; outline: none;
+    selection-background-color: {hover}; selection-color: {t.ink};
+}}
+QMenu::item {{ padding: 5px 22px; }}
+QMenu::item:selected {{ background: {hover}; }}
+QLineEdit {{ border: 1px solid transparent; border-bottom: 1px solid {t.line}; border-radius: 4px;
+    padding: 2px 4px; background: transparent; selection-background-color: {t.ink}; selection-color: {t.paper}; }}
+QLineEdit:hover {{ background: {hover}; }}
+QLineEdit[refused="true"] {{ border: 2px solid {t.warning}; }}
+QCheckBox {{ spacing: 8px; }}
+QScrollArea, #racers {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ width: 8px; background: transparent; }}
+QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 30px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+QToolTip {{ background: {t.ink}; color: {t.paper}; border: none; padding: 6px; font-size: {OPERATOR}px; }}
+"""

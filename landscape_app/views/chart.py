@@ -1,0 +1,251 @@
+"""A chart of one quantity over the steps, on the playhead that everything shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from landscape_app import markers
+from landscape_app.core.walk import Floats
+from landscape_app.scenario import Scenario
+from landscape_app.simulate import Runs
+from landscape_app.theme import AUDIENCE, Look, Theme
+from landscape_app.views.axes import Axis, step_axis, step_ticks, value_axis, value_ticks
+from landscape_app.views.lettering import Type, draw_cased, extent
+from landscape_app.views.paths import lines_path
+from landscape_app.views.quantities import Quantity
+
+TICKS = Type(15)
+NAMES = Type(AUDIENCE - 2, bold=True)
+STEP = Type(AUDIENCE, bold=True)
+_CAP = 1000.0
+"""When a racer diverges the axis ends at this many times the largest initial value."""
+_FUTURE = 0.28
+"""Strength of a curve beyond the playhead."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What a chart shows: for each racer a value a step, on two axes. ``names`` at the line ends if wanted."""
+
+    values: Sequence[Floats]
+    looks: Sequence[Look]
+    steps: Axis
+    heights: Axis
+    names: bool
+
+
+def curves(scenario: Scenario, runs: Runs, looks: Sequence[Look], quantity: Quantity, names: bool) -> Curves:
+    """The curves of a quantity, on the axes that the scene's view asks for."""
+    surface = scenario.surface.surface
+    values = [quantity.of(run, surface) for run in runs.values()]
+    log = scenario.view.get("values_axis", "log") == "log" and quantity.positive(surface)
+    first = max((abs(float(v[0])) for v in values if len(v)), default=1.0)
+    cap = _CAP * first if any(run.status == "diverged" for run in runs.values()) and first > 0 else math.inf
+    steps = step_axis(scenario.steps, scenario.view.get("steps_axis") == "log")
+    return Curves(values, looks, steps, value_axis(values, cap, log), names)
+
+
+class Chart(QWidget):
+    """Draws curves; says ``sought`` with a step while the playhead is dragged."""
+
+    sought = Signal(float)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._curves: Curves | None = None
+        self._position = 0.0
+        self._past: QPixmap | None = None
+        self._future = QPixmap()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 140)
+
+    def show_curves(self, shown: Curves) -> None:
+        self._curves, self._past = shown, None
+        self.update()
+
+    def seek(self, position: float) -> None:
+        self._position = position
+        self.update()
+
+    # Where things are
+
+    @property
+    def _plot(self) -> QRectF:
+        names = self._curves.looks if self._curves is not None and self._curves.names else ()
+        right = max((extent(look.name, NAMES)[0] for look in names), default=0.0)
+        right = min(right + 26 if names else 16, self.width() * 0.3)
+        return QRectF(58, 8, max(self.width() - 58 - right, 20.0), max(self.height() - 8 - 27, 20.0))
+
+    def _across(self, steps: Floats, axis: Axis) -> Floats:
+        plot = self._plot
+        across: Floats = plot.left() + axis.share(steps) * plot.width()
+        return across
+
+    def _down(self, values: Floats, axis: Axis) -> Floats:
+        plot = self._plot
+        down: Floats = plot.bottom() - axis.share(values) * plot.height()
+        return down
+
+    # Drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._curves is None:
+            painter.fillRect(self.rect(), QColor(self._theme.paper))
+            return
+        if self._past is None:
+            self._past, self._future = self._layer(1.0), self._layer(_FUTURE)
+        at = float(self._across(np.array([self._position]), self._curves.steps)[0])
+        ratio = self.devicePixelRatioF()
+        cut = round(at * ratio)
+        for layer, left, width in ((self._past, 0, cut), (self._future, cut, layer_width(self._future) - cut)):
+            target = QRectF(left / ratio, 0, width / ratio, self.height())
+            painter.drawPixmap(target, layer, QRectF(left, 0, width, layer.height()))
+        self._draw_playhead(painter, at, self._curves)
+
+    def _layer(self, strength: float) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        layer = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(QColor(self._theme.paper))
+        painter = QPainter(layer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        assert self._curves is not None
+        self._draw_grid(painter, self._curves)
+        self._draw_curves(painter, self._curves, strength)
+        if self._curves.names:
+            self._draw_names(painter, self._curves)
+        painter.end()
+        return layer
+
+    def _draw_grid(self, painter: QPainter, shown: Curves) -> None:
+        plot, theme = self._plot, self._theme
+        painter.setFont(TICKS.font)
+        for value, text in value_ticks(shown.heights, max(int(plot.height() / 34), 2)):
+            y = float(self._down(np.array([value]), shown.heights)[0])
+            painter.setPen(QPen(QColor(theme.line), 1))
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            painter.setPen(QColor(theme.quiet))
+            box = QRectF(0, y - 12, plot.left() - 7, 24)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setPen(QColor(theme.quiet))
+        free = -1e9
+        for value, text in step_ticks(shown.steps, max(int(plot.width() / 90), 2)):
+            x = float(self._across(np.array([value]), shown.steps)[0])
+            half = extent(text, TICKS)[0] / 2
+            if x - half > free:
+                painter.drawText(QRectF(x - 40, plot.bottom() + 3, 80, 22), Qt.AlignmentFlag.AlignHCenter, text)
+                free = x + half + 8
+
+    def _draw_curves(self, painter: QPainter, shown: Curves, strength: float) -> None:
+        painter.setClipRect(self._plot.adjusted(0, -2, 3, 2))
+        for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
+            colour = QColor(look.colour)
+            colour.setAlphaF(strength)
+            pen = QPen(colour, 2)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            if look.dash:
+                pen.setDashPattern(list(look.dash))
+            painter.setPen(pen)
+            painter.drawPath(self._curve(values, shown))
+        painter.setClipping(False)
+
+    def _curve(self, values: Floats, shown: Curves) -> QPainterPath:
+        """The line through all values; where several fall on one pixel, their least and greatest."""
+        if len(values) < 2:
+            return QPainterPath()
+        x = self._across(np.arange(len(values), dtype=float), shown.steps)
+        y = self._down(values, shown.heights)
+        if len(values) > 1.5 * self._plot.width():
+            x, y = thinned(x, y)
+        return lines_path(np.column_stack([x, y]), [len(x)])
+
+    def _draw_names(self, painter: QPainter, shown: Curves) -> None:
+        plot = self._plot
+        ends = [(self._end(values, shown), look) for values, look in zip(shown.values, shown.looks, strict=True)]
+        ends.sort(key=lambda end: end[0].y())
+        places = stacked([end.y() for end, _ in ends], extent("A", NAMES)[1] - 3, plot.top() - 6, plot.bottom() + 8)
+        painter.setFont(NAMES.font)
+        for (end, look), y in zip(ends, places, strict=True):
+            painter.setPen(QPen(QColor(look.colour), 1))
+            painter.drawPolyline([QPointF(plot.right() + 1, end.y()), QPointF(plot.right() + 12, y)])
+            box = QRectF(plot.right() + 16, y - 14, self.width() - plot.right() - 18, 28)
+            name = painter.fontMetrics().elidedText(look.name, Qt.TextElideMode.ElideRight, int(box.width()))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+
+    def _end(self, values: Floats, shown: Curves) -> QPointF:
+        last = values[-1:] if len(values) else np.array([shown.heights.low])
+        return QPointF(self._plot.right(), float(self._down(last, shown.heights)[0]))
+
+    def _draw_playhead(self, painter: QPainter, at: float, shown: Curves) -> None:
+        plot, theme = self._plot, self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.ink), 1.5))
+        painter.drawLine(QPointF(at, plot.top() - 4), QPointF(at, plot.bottom()))
+        step = int(self._position)
+        for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
+            if step < len(values):
+                y = float(self._down(values[step : step + 1], shown.heights)[0])
+                markers.draw(painter, look, QPointF(at, y), 9, theme.casing)
+        text = str(step)
+        width = extent(text, STEP)[0] + 12
+        box = QRectF(min(max(at - width / 2, 0), self.width() - width), plot.bottom() + 2, width, 24)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.ink))
+        painter.drawRoundedRect(box, 4, 4)
+        draw_cased(painter, box.left() + 6, box.top() - 1, text, STEP, theme.paper, theme.ink)
+
+    # The hand
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._seek_under(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek_under(event)
+
+    def _seek_under(self, event: QMouseEvent) -> None:
+        if self._curves is not None:
+            plot = self._plot
+            self.sought.emit(round(self._curves.steps.value((event.position().x() - plot.left()) / plot.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._past = None
+
+
+def layer_width(layer: QPixmap) -> int:
+    """Width in device pixels."""
+    return layer.width()
+
+
+def thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The least and the greatest value on each pixel column, in order: what a dense curve looks like, at its width."""
+    column = np.floor(x).astype(np.int64)
+    first = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    low, high = np.minimum.reduceat(y, first), np.maximum.reduceat(y, first)
+    return np.repeat(x[first], 2), np.column_stack([low, high]).ravel()
+
+
+def stacked(wanted: Sequence[float], height: float, top: float, bottom: float) -> list[float]:
+    """Places near the wanted ones (ascending), at least ``height`` apart and within the bounds as far as they fit."""
+    height = min(height, (bottom - top) / max(len(wanted) - 1, 1))
+    places: list[float] = []
+    for i, y in enumerate(wanted):
+        places.append(max(y, places[-1] + height if i else top))
+    limit = bottom
+    for i in range(len(places) - 1, -1, -1):
+        places[i] = min(places[i], limit)
+        limit = places[i] - height
+    return places

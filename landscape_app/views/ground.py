@@ -1,0 +1,137 @@
+"""The ground of the map: a muted relief with contours, rasterised once for each view."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+
+from landscape_app.core.walk import Floats
+from landscape_app.theme import Theme, mix
+from landscape_app.views.frame import Frame
+from landscape_app.views.paths import lines_path
+from surfaces import Surface
+
+CELL = 4.0
+"""Pixels between two computed heights; in between they are interpolated."""
+LEVELS = 24
+
+
+@dataclass(frozen=True)
+class Height:
+    """How heights become shades: f itself, or log10(f - floor + softening) where f spans too many scales."""
+
+    name: str
+    floor: float = 0.0
+    softening: float = 1.0
+
+    def shade(self, f: Floats) -> Floats:
+        if self.name == "linear":
+            return f
+        with np.errstate(all="ignore"):
+            shades: Floats = np.log10(np.maximum(f - self.floor, 0) + self.softening)
+        return shades
+
+
+@lru_cache(maxsize=64)
+def height_for(surface: Surface) -> Height:
+    """Linear where most of the window then differs visibly, else logarithmic above the lowest height."""
+    f = _heights(surface, Frame(surface.turned_window, 200, 200))
+    finite = f[np.isfinite(f)]
+    if not finite.size:
+        return Height("linear")
+    low, middle, high = np.quantile(finite, [0, 0.5, 0.98]).tolist()
+    low = min(low, surface.lowest) if surface.lowest is not None else low
+    if high - low <= 12 * (middle - low) or middle <= low:
+        return Height("linear")
+    return Height("log", low, 1e-3 * (middle - low))
+
+
+def paint(painter: QPainter, surface: Surface, frame: Frame, theme: Theme, scale: float = 1.0) -> None:
+    """Draw the ground into (0, 0, width, height). Where the formula is undefined the ground is hatched."""
+    f = _heights(surface, frame)
+    shades = height_for(surface).shade(f)
+    finite = shades[np.isfinite(shades)]
+    target = QRectF(0, 0, frame.width, frame.height)
+    painter.fillRect(target, QColor(theme.low))
+    if finite.size < shades.size:
+        painter.fillRect(target, QBrush(mix(theme.high, theme.ink, 0.35), Qt.BrushStyle.BDiagPattern))
+    if not finite.size:
+        return
+    low, high = np.quantile(finite, [0.0, 0.98]).tolist()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    rows, columns = shades.shape
+    painter.drawImage(target, _relief(shades, low, high, theme), QRectF(0.5, 0.5, columns - 1, rows - 1))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    contour = QColor(theme.contour[0])
+    contour.setAlphaF(theme.contour[1])
+    _contours(painter, shades, (low, high), frame, QPen(contour, scale))
+
+
+def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: float) -> QPixmap:
+    """The ground as an opaque picture for a screen of that device pixel ratio."""
+    made = QPixmap(math.ceil(frame.width * ratio), math.ceil(frame.height * ratio))
+    made.setDevicePixelRatio(ratio)
+    painter = QPainter(made)
+    paint(painter, surface, frame, theme, scale)
+    painter.end()
+    return made
+
+
+def _heights(surface: Surface, frame: Frame) -> Floats:
+    """f at a grid of corners that spans the frame, first row on top: (rows, columns)."""
+    columns = max(math.ceil(frame.width / CELL), 2) + 1
+    rows = max(math.ceil(frame.height / CELL), 2) + 1
+    (x0, x1), (y0, y1) = frame.window
+    x, y = np.meshgrid(np.linspace(x0, x1, columns), np.linspace(y1, y0, rows))
+    f: Floats = surface.value(x, y)
+    return np.where(np.isfinite(f), f, np.nan)
+
+
+def _relief(shades: Floats, low: float, high: float, theme: Theme) -> QImage:
+    """An image with a pixel for each height, transparent where there is none."""
+    level = np.clip((shades - low) / (high - low), 0, 1) if high > low else np.zeros_like(shades)
+    low_end, high_end = (np.array(_rgb(colour)) for colour in (theme.low, theme.high))
+    known = np.isfinite(level)
+    rgb = low_end + np.where(known, level, 0)[..., None] * (high_end - low_end)
+    pixels = np.empty((*shades.shape, 4), np.uint8)
+    pixels[..., :3] = np.round(rgb)
+    pixels[..., 3] = np.where(known, 255, 0)
+    rows, columns = shades.shape
+    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    parsed = QColor(colour)
+    return float(parsed.red()), float(parsed.green()), float(parsed.blue())
+
+
+def _contours(painter: QPainter, shades: Floats, span: tuple[float, float], frame: Frame, look: QPen) -> None:
+    from contourpy import LineType, contour_generator
+
+    rows, columns = shades.shape
+    x, y = np.linspace(0, frame.width, columns), np.linspace(0, frame.height, rows)
+    kind = LineType.ChunkCombinedOffset
+    generator = contour_generator(x, y, np.ma.masked_invalid(shades), line_type=kind)
+    painter.setPen(look)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for level in levels(*span, float(np.nanmax(shades))):
+        (points,), (offsets,) = generator.lines(level)  # type: ignore[misc]
+        if points is not None and offsets is not None:
+            painter.drawPath(lines_path(points, offsets[1:]))
+
+
+def levels(low: float, high: float, top: float) -> list[float]:
+    """Contour levels up to ``top``, at multiples of a round step, so that they stay put when the view moves."""
+    if not high > low:
+        return []
+    raw = (high - low) / LEVELS
+    unit = 10.0 ** math.floor(math.log10(raw))
+    step = next(unit * m for m in (1, 2, 2.5, 5, 10) if unit * m >= raw * 0.999)
+    first = math.ceil(low / step)
+    count = min(math.floor(top / step) - first + 1, 4 * LEVELS)
+    return [step * k for k in range(first, first + count)]

@@ -1,0 +1,160 @@
+"""The racers themselves: markers at the playhead, fanned out where they meet, each with its name beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from landscape_app import markers
+from landscape_app.core.walk import Floats
+from landscape_app.theme import AUDIENCE, Look, Theme
+from landscape_app.views.lettering import Type, draw_cased, extent
+
+Size = tuple[float, float]
+"""Width and height of the picture."""
+
+SIZE = 17.0
+_APART = 18.0
+"""Pixels that two markers keep between their centres."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a racer is on the picture; ``outside`` if that is beyond the edge; ``lost`` if it diverged."""
+
+    look: Look
+    x: float
+    y: float
+    outside: bool
+    lost: bool
+
+
+def heads(
+    points: Sequence[Floats],
+    diverged: Sequence[bool],
+    looks: Sequence[Look],
+    position: float,
+    size: Size,
+) -> list[Head]:
+    """The heads at a (fractional) step, from each racer's pixels (n, 2)."""
+    found = []
+    for pixels, lost, look in zip(points, diverged, looks, strict=True):
+        if not len(pixels):
+            continue
+        last = len(pixels) - 1
+        i = min(int(position), last)
+        x, y = pixels[i] + (position - i) * (pixels[min(i + 1, last)] - pixels[i]) if i < last else pixels[i]
+        inside = 0 <= x <= size[0] and 0 <= y <= size[1]
+        found.append(Head(look, float(x), float(y), not inside, lost and position >= last))
+    return found
+
+
+def fanned(found: Sequence[Head], scale: float) -> list[QPointF]:
+    """Places for the markers: at the heads, moved apart where they would cover one another.
+
+    A few rounds of pushing neighbours apart, from a fixed first spread, so that equal heads always fan out alike.
+    """
+    count = len(found)
+    spread = 0.4 * scale * np.exp(2j * np.pi * (np.arange(count) / max(count, 1) - 0.25))
+    places = np.array([complex(head.x, head.y) for head in found]) + spread
+    for _ in range(40):
+        between = places[:, None] - places[None, :]
+        distance = np.abs(between) + np.eye(count) * 1e9
+        push = np.maximum(_APART * scale - distance, 0) / 2
+        if not push.any():
+            break
+        places = places + (0.6 * push * between / np.maximum(distance, 1e-9)).sum(axis=1)
+    return [QPointF(place.real, place.imag) for place in places]
+
+
+def paint(
+    painter: QPainter, found: Sequence[Head], theme: Theme, size: Size, scale: float = 1.0, taken: Sequence[QRectF] = ()
+) -> None:
+    """Draw markers, threads to where they really are, names, and arrows for those beyond the edge."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inside = [head for head in found if not head.outside]
+    places = fanned(inside, scale)
+    for head, place in zip(inside, places, strict=True):
+        true = QPointF(head.x, head.y)
+        if math.hypot(place.x() - true.x(), place.y() - true.y()) > 3 * scale:
+            painter.setPen(QPen(QColor(theme.ink), scale))
+            painter.drawLine(true, place)
+    for head, place in reversed(list(zip(inside, places, strict=True))):
+        markers.draw(painter, head.look, place, SIZE * scale, theme.casing)
+    outside = [head for head in found if head.outside]
+    edges = [_edge(head, size, scale) for head in outside]
+    for head, (place, angle) in zip(outside, edges, strict=True):
+        _arrow(painter, head, place, angle, theme, scale)
+    labels = [(head, place) for head, place in zip(inside, places, strict=True)]
+    labels += [(head, place) for head, (place, _) in zip(outside, edges, strict=True)]
+    _names(painter, labels, (theme, size, scale), taken)
+
+
+def _edge(head: Head, size: Size, scale: float) -> tuple[QPointF, float]:
+    """The place at the rim nearest to a head that is out of sight, and the direction it lies in."""
+    rim = 14 * scale
+    x, y = min(max(head.x, rim), size[0] - rim), min(max(head.y, rim), size[1] - rim)
+    return QPointF(x, y), math.atan2(head.y - y, head.x - x)
+
+
+def _arrow(painter: QPainter, head: Head, place: QPointF, angle: float, theme: Theme, scale: float) -> None:
+    painter.save()
+    painter.translate(place)
+    painter.rotate(math.degrees(angle))
+    painter.setPen(QPen(QColor(theme.casing), 2 * scale))
+    painter.setBrush(QColor(head.look.colour))
+    shape = [(-9, -8), (11, 0), (-9, 8), (-4, 0)]
+    painter.drawPolygon(QPolygonF([QPointF(x * scale, y * scale) for x, y in shape]))
+    painter.restore()
+
+
+def _names(
+    painter: QPainter,
+    labels: Sequence[tuple[Head, QPointF]],
+    setting: tuple[Theme, Size, float],
+    others: Sequence[QRectF],
+) -> None:
+    theme, size, scale = setting
+    type_ = Type(AUDIENCE * scale, bold=True)
+    half = SIZE * scale / 2
+    taken = [QRectF(p.x() - half, p.y() - half, 2 * half, 2 * half) for _, p in labels]
+    taken.extend(others)
+    whole = QRectF(0, 0, *size)
+    for head, place in labels:
+        text = f"⚠ {head.look.name}" if head.lost else head.look.name
+        width, height = extent(text, type_)
+        outward = QPointF(place.x() - head.x, place.y() - head.y)
+        box = best_place(place, outward, (width, height), taken, whole)
+        taken.append(box)
+        painter.setPen(Qt.PenStyle.NoPen)
+        draw_cased(painter, box.left(), box.top(), text, type_, head.look.colour, theme.casing, scale)
+
+
+def best_place(at: QPointF, outward: QPointF, extents: Size, taken: Sequence[QRectF], whole: QRectF) -> QRectF:
+    """The box beside a marker that covers least of what is there, lies inside, and on the side it was fanned out to."""
+    (w, h), gap = extents, SIZE / 2 + 5
+    right, left, middle = gap, -gap - w, -w / 2
+    places = [
+        (right, -h / 2), (left, -h / 2), (middle, -gap - h + 3), (middle, gap - 3),
+        (right, -gap - h / 2), (right, gap - h / 2), (left, -gap - h / 2), (left, gap - h / 2),
+        (right, -2.2 * h), (right, 1.2 * h), (left, -2.2 * h), (left, 1.2 * h),
+        (middle, -gap - 2.1 * h), (middle, gap + 1.1 * h),
+    ]  # fmt: skip
+    boxes = [QRectF(at.x() + x, at.y() + y, w, h) for x, y in places]
+
+    def cost(i: int) -> float:
+        off = boxes[i].center() - at
+        turned = 1 - QPointF.dotProduct(off, outward) / (math.hypot(off.x(), off.y()) * 18)
+        covered = sum(_area(boxes[i] & other) for other in taken)
+        return covered + 3 * (w * h - _area(boxes[i] & whole)) + 0.03 * i * h * h + 0.4 * turned * h * h
+
+    return boxes[min(range(len(boxes)), key=cost)]
+
+
+def _area(box: QRectF) -> float:
+    return max(box.width(), 0.0) * max(box.height(), 0.0)

@@ -1,0 +1,106 @@
+"""What is known of the surface, and the start: thin, unfilled and in ink, so that nobody takes them for racers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from landscape_app import words
+from landscape_app.theme import Theme
+from landscape_app.views.frame import Frame
+from landscape_app.views.lettering import Type, draw_cased, extent
+from surfaces import Mark
+from surfaces.refusal import N_
+
+START_RADIUS = 11.0
+_LABEL = 16.0
+_LABEL_AWAY = 24.0
+
+
+def _minimum() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(0, 0), 6, 6)
+    path.addEllipse(QPointF(0, 0), 0.8, 0.8)
+    return path
+
+
+def _saddle() -> QPainterPath:
+    path = QPainterPath()
+    for side in (-1, 1):
+        path.moveTo(7 * side, -7)
+        path.quadTo(-1 * side, 0, 7 * side, 7)
+    return path
+
+
+def _maximum() -> QPainterPath:
+    path = QPainterPath()
+    path.moveTo(0, -7)
+    path.lineTo(7, 5)
+    path.lineTo(-7, 5)
+    path.closeSubpath()
+    return path
+
+
+_SHAPES = {"minimum": _minimum, "saddle": _saddle, "maximum": _maximum}
+
+
+def paint(painter: QPainter, marks: Sequence[Mark], frame: Frame, theme: Theme, scale: float = 1.0) -> None:
+    """Draw the critical points: a ring with a dot, )( or a triangle."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for mark in marks:
+        at = frame.to_pixels(np.array([[mark.x, mark.y]]))[0]
+        if not (-20 <= at[0] <= frame.width + 20 and -20 <= at[1] <= frame.height + 20):
+            continue
+        painter.save()
+        painter.translate(*at.tolist())
+        painter.scale(scale, scale)
+        _outlined(painter, _SHAPES[mark.kind](), theme)
+        painter.restore()
+
+
+def paint_start(
+    painter: QPainter, start: tuple[float, float], frame: Frame, theme: Theme, scale: float = 1.0
+) -> QRectF:
+    """Draw the start as a ring that invites dragging, and the coordinate that matters; returns where that stands."""
+    x, y = frame.to_pixels(np.array([start]))[0].tolist()
+    ring = QPainterPath()
+    ring.addEllipse(QPointF(0, 0), START_RADIUS, START_RADIUS)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(x, y)
+    painter.scale(scale, scale)
+    _outlined(painter, ring, theme, 2.0)
+    painter.restore()
+    type_ = Type(_LABEL * scale)
+    text = words.tr(N_("start  {place}"), place=telling(start, frame))
+    width, height = extent(text, type_)
+    left = min(max(x - width / 2, 4), frame.width - width - 4)
+    below = y + _LABEL_AWAY * scale
+    top = below if below + height < frame.height else y - _LABEL_AWAY * scale - height
+    draw_cased(painter, left, top, text, type_, theme.ink, theme.casing, scale)
+    return QRectF(left, top, width, height)
+
+
+def start_box(start: tuple[float, float], frame: Frame, scale: float = 1.0) -> QRectF:
+    """Where the start's ring is."""
+    x, y = frame.to_pixels(np.array([start]))[0].tolist()
+    radius = (START_RADIUS + 3) * scale
+    return QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+
+
+def telling(start: tuple[float, float], frame: Frame) -> str:
+    """A coordinate that is tiny against the view but not 0 is what the scene is about; else both."""
+    for name, value, (low, high) in zip("xy", start, frame.window, strict=True):
+        if 0 < abs(value) < 0.005 * (high - low):
+            return f"{name} = {value:.4g}".replace("-", "−")
+    return f"({start[0]:.4g}, {start[1]:.4g})".replace("-", "−")
+
+
+def _outlined(painter: QPainter, path: QPainterPath, theme: Theme, width: float = 1.6) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, pen_width in ((theme.casing, width + 2.6), (theme.ink, width)):
+        painter.setPen(QPen(QColor(colour), pen_width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPath(path)

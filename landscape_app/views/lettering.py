@@ -1,0 +1,74 @@
+"""Text on pictures: with a casing that keeps it readable on any ground, and numbers as one writes them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from landscape_app.theme import font
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+@dataclass(frozen=True)
+class Type:
+    """A size of type, in pixels of the picture."""
+
+    pixels: float
+    bold: bool = False
+
+    @property
+    def font(self) -> QFont:
+        return font(self.pixels, self.bold)
+
+
+@lru_cache(maxsize=512)
+def _outline(text: str, type_: Type) -> QPainterPath:
+    path = QPainterPath()
+    path.addText(0, QFontMetricsF(type_.font).ascent(), type_.font, text)
+    return path
+
+
+@lru_cache(maxsize=2048)
+def extent(text: str, type_: Type) -> tuple[float, float]:
+    """Width and height of a text in pixels."""
+    metrics = QFontMetricsF(type_.font)
+    return metrics.horizontalAdvance(text), metrics.height()
+
+
+def draw_cased(
+    painter: QPainter, x: float, y: float, text: str, type_: Type, colour: str, casing: str, scale: float = 1.0
+) -> None:
+    """Draw text with its upper left corner at (x, y), cased."""
+    path = _outline(text, type_)
+    painter.save()
+    painter.translate(x, y)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(
+        QPen(QColor(casing), 4 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
+    painter.drawPath(path)
+    painter.fillPath(path, QColor(colour))
+    painter.restore()
+
+
+def number(value: float) -> str:
+    """A computed value: four significant digits, a real minus, powers of ten raised."""
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "−∞" if value < 0 else "–"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e5:
+        text = f"{value:.4g}"
+        return (f"{float(text):.0f}" if "e" in text else text).replace("-", "−")
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−", 1)
+
+
+def power_of_ten(exponent: int) -> str:
+    """10³ as it is written; 1 and 10 as they are."""
+    return {0: "1", 1: "10"}.get(exponent, f"10{str(exponent).translate(_RAISED)}")

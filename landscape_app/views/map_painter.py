@@ -1,0 +1,117 @@
+"""The map as a picture: ground, trails, landmarks and heads, for the window and for files alike.
+
+The ground is rasterised once for each view, with the casings of the trails on it; trails are added to a layer of
+their own as the playhead moves on. A frame of playback is then two copies and a few heads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from landscape_app.scenario import Scenario
+from landscape_app.simulate import DIVERGED, Run, Runs
+from landscape_app.theme import Look, Theme
+from landscape_app.views import ground, heads, landmarks
+from landscape_app.views.frame import Frame
+from landscape_app.views.trails import Trails
+from surfaces import Window
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a map shows, apart from the playhead."""
+
+    scenario: Scenario
+    runs: Runs
+    looks: Sequence[Look]
+
+
+class MapPainter:
+    """Paints a content on a frame at any step, and keeps what does not change between steps."""
+
+    def __init__(self, content: Content, frame: Frame, theme: Theme, scale: float = 1.0, ratio: float = 1.0) -> None:
+        self.content, self.frame, self.theme = content, frame, theme
+        self._scale, self._ratio = scale, ratio
+        self._ground: QPixmap | None = None
+        self._base = self._colours = QPixmap()
+        self._drawn: int | None = None
+        self._prepare()
+
+    def show(self, content: Content) -> None:
+        """Other runs on the same frame; the ground is kept if the surface is."""
+        if content.scenario.surface != self.content.scenario.surface:
+            self._ground = None
+        self.content = content
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._runs: list[Run] = list(self.content.runs.values())
+        self._pixels = [self.frame.to_pixels(run.point) for run in self._runs]
+        self._drawn = None
+
+    def paint(self, painter: QPainter, position: float) -> None:
+        """Draw everything as it is at a (fractional) step."""
+        self._advance(math.floor(position))
+        painter.drawPixmap(QPointF(0, 0), self._base)
+        painter.drawPixmap(QPointF(0, 0), self._colours)
+        scenario = self.content.scenario
+        size = (self.frame.width, self.frame.height)
+        landmarks.paint(painter, scenario.surface.surface.marks, self.frame, self.theme, self._scale)
+        label = landmarks.paint_start(painter, scenario.first, self.frame, self.theme, self._scale)
+        lost = [run.status == DIVERGED for run in self._runs]
+        found = heads.heads(self._pixels, lost, self.content.looks, position, size)
+        heads.paint(painter, found, self.theme, size, self._scale, [label])
+
+    def _advance(self, step: int) -> None:
+        """Bring the layers to a step: add what is missing, or start anew to go back."""
+        if self._drawn is not None and step == self._drawn:
+            return
+        if self._ground is None:
+            surface = self.content.scenario.surface.surface
+            self._ground = ground.pixmap(surface, self.frame, self.theme, self._scale, self._ratio)
+        if self._drawn is None or step < self._drawn:
+            self._base = QPixmap(self._ground)
+            self._colours = self._empty()
+            points = [run.point for run in self._runs]
+            self._trails = Trails(points, self.content.looks, self.frame, self._scale)
+            self._drawn = 0
+        if step > self._drawn:
+            casings, colours = self._painter(self._base), self._painter(self._colours)
+            self._trails.draw(casings, colours, self.theme.casing, self._drawn, step)
+            casings.end()
+            colours.end()
+        self._drawn = step
+
+    def _empty(self) -> QPixmap:
+        layer = QPixmap(math.ceil(self.frame.width * self._ratio), math.ceil(self.frame.height * self._ratio))
+        layer.setDevicePixelRatio(self._ratio)
+        layer.fill(Qt.GlobalColor.transparent)
+        return layer
+
+    @staticmethod
+    def _painter(layer: QPixmap) -> QPainter:
+        painter = QPainter(layer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return painter
+
+
+def frame_of(scenario: Scenario, width: float, height: float) -> Frame:
+    """The frame a scene is first seen through: the one saved with it, else its surface's window."""
+    window = saved_window(scenario.view)
+    return Frame.around(window or scenario.surface.surface.turned_window, width, height)
+
+
+def saved_window(view: Mapping[str, Any]) -> Window | None:
+    """The window kept in a scene's view, or None where there is none that makes sense."""
+    try:
+        (x0, x1), (y0, y1) = ((float(low), float(high)) for low, high in view["window"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    reasonable = max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= 1e-9
+    return ((x0, x1), (y0, y1)) if reasonable else None

@@ -1,0 +1,155 @@
+"""The map in the window: pan, zoom, drag the start."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from landscape_app.theme import Theme
+from landscape_app.views.frame import Frame
+from landscape_app.views.map_painter import Content, MapPainter, frame_of
+
+
+class _Picture(pg.GraphicsObject):
+    """The one item of the scene: it paints the whole map in pixels, over the view box that pans and zooms."""
+
+    def __init__(self, view: MapView) -> None:
+        super().__init__()
+        self._view = view
+        self.box = QRectF(0, 0, 1, 1)
+
+    def boundingRect(self) -> QRectF:
+        return self.box
+
+    def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
+        self._view.paint_map(painter)
+
+
+class MapView(pg.GraphicsView):
+    """Shows a content; says where the start was dragged to, and when the hand let go."""
+
+    start_dragged = Signal(float, float)
+    released = Signal()
+
+    _content: Content | None = None  # the base class already resizes while it is being made
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(background=theme.low)
+        self._theme = theme
+        self._painter: MapPainter | None = None
+        self._position = 0.0
+        self._home = True
+        self._dragging = False
+        self.box = pg.ViewBox(enableMenu=False, defaultPadding=0, lockAspect=True)
+        self.box.setLimits(xMin=-1e9, xMax=1e9, yMin=-1e9, yMax=1e9)
+        self.box.setLimits(minXRange=1e-9, maxXRange=1e9, minYRange=1e-9, maxYRange=1e9)
+        self.setCentralItem(self.box)
+        self._picture = _Picture(self)
+        self.scene().addItem(self._picture)
+        self.box.sigRangeChanged.connect(self._look_elsewhere)
+        self.box.sigRangeChangedManually.connect(self._leave_home)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(200, 150)
+
+    # What is shown
+
+    def show_content(self, content: Content) -> None:
+        """Show other runs; another surface or saved window is shown whole."""
+        before = self._content
+        self._content = content
+        if before is None or _place(before) != _place(content):
+            self._home = True
+            self._fit()
+        elif self._painter is not None:
+            self._painter.show(content)
+        self._picture.update()
+
+    def seek(self, position: float) -> None:
+        self._position = position
+        self._picture.update()
+
+    def paint_map(self, painter: QPainter) -> None:
+        if self._painter is not None:
+            self._painter.paint(painter, self._position)
+
+    def go_home(self) -> None:
+        """Back to the whole."""
+        self._home = True
+        self._go_home()
+
+    def _go_home(self) -> None:
+        if self._content is not None and self.width() > 1:
+            (x0, x1), (y0, y1) = frame_of(self._content.scenario, self.width(), self.height()).window
+            self.box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
+
+    def _leave_home(self, *changed: object) -> None:
+        self._home = False
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the scene is seen through its own window, and not one that a hand chose."""
+        return self._home
+
+    @property
+    def frame(self) -> Frame:
+        """The part of the plane that is seen."""
+        (x0, x1), (y0, y1) = self.box.viewRange()
+        return Frame(((x0, x1), (y0, y1)), float(self.width()), float(self.height()))
+
+    def _look_elsewhere(self, *changed: object) -> None:
+        if self._content is not None:
+            self._painter = MapPainter(self._content, self.frame, self._theme, 1.0, self.devicePixelRatioF())
+            self._picture.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._content is not None:
+            self._fit()
+
+    def _fit(self) -> None:
+        """The picture fills the view, whatever its size."""
+        self._picture.prepareGeometryChange()
+        self._picture.box = QRectF(0, 0, self.width(), self.height())
+        if self._home:
+            self._go_home()
+        self._look_elsewhere()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # keys belong to the playback, not to scroll bars
+
+    # The hand
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._content is not None:
+            self._dragging = True
+            self._drag(event.position())
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self._drag(event.position())
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging and event.button() == Qt.MouseButton.LeftButton:
+            self._dragging = False
+            self.released.emit()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _drag(self, at: QPointF) -> None:
+        """Where the hand is, to as many digits as a pixel is worth."""
+        frame = self.frame
+        x, y = frame.to_plane(at.x(), at.y())
+        digits = max(0, len(str(int(frame.scale[0]))))
+        self.start_dragged.emit(round(x, digits), round(y, digits))
+
+
+def _place(content: Content) -> object:
+    scenario = content.scenario
+    return scenario.surface, scenario.view.get("window")

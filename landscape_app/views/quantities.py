@@ -1,0 +1,61 @@
+"""What a chart can show of a run: one number a step. A new chart is one more entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape_app.core.walk import Floats
+from landscape_app.simulate import Run
+from surfaces import Surface
+from surfaces.refusal import N_
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number for each step of a run, and what to call it. ``positive`` numbers can be drawn on a logarithmic axis."""
+
+    key: str
+    title: str
+    explained: str
+    of: Callable[[Run, Surface], Floats]
+    positive: Callable[[Surface], bool] = lambda surface: True
+
+
+def _height(run: Run, surface: Surface) -> Floats:
+    heights: Floats = run.loss - (surface.lowest or 0.0)
+    return np.maximum(heights, 0.0) if surface.lowest is not None else heights
+
+
+def _step_length(run: Run, surface: Surface) -> Floats:
+    lengths: Floats = np.hypot(*np.diff(run.point, axis=0).T) if len(run.point) > 1 else np.empty(0)
+    return lengths
+
+
+def _gradient_norm(run: Run, surface: Surface) -> Floats:
+    norms: Floats = np.hypot(*run.gradient.T)
+    return norms
+
+
+QUANTITIES = {
+    quantity.key: quantity
+    for quantity in (
+        Quantity(
+            "loss",
+            N_("f − f*   height above the minimum"),
+            N_("How far above the lowest known height each racer is; f itself where no lowest height is known."),
+            _height,
+            lambda surface: surface.lowest is not None,
+        ),
+        Quantity("step-length", N_("step length"), N_("How far each update moves the racer."), _step_length),
+        Quantity(
+            "gradient-norm",
+            N_("gradient norm"),
+            N_("How steep the ground is where the rule looks; with noise, what the batch makes of it."),
+            _gradient_norm,
+        ),
+    )
+}
+"""Every quantity by name; the first is what the large chart shows."""

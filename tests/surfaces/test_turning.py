@@ -1,0 +1,86 @@
+"""Surfaces turned about the origin: f(R(-a) p), with marks, start and window turning along."""
+
+import cmath
+import math
+
+import numpy as np
+import pytest
+from oracles import points
+
+from surfaces import SURFACES
+
+EVERY = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+ANGLES = [*np.random.default_rng(3).uniform(-400, 400, 8), 30.0, -30.0, 45.0, 1e-3, 135.0, -720.5]
+QUARTERS = range(-8, 9)
+
+
+def turned(x, y, degrees):
+    """By a product of complex numbers, an oracle of its own."""
+    product = (np.asarray(x) + 1j * np.asarray(y)) * cmath.exp(1j * math.radians(degrees))
+    return product.real, product.imag
+
+
+def by_quarters(x, y, quarters):
+    """By swapping coordinates, so that nothing is rounded."""
+    for _ in range(quarters % 4):
+        x, y = -y, x
+    return x, y
+
+
+@EVERY
+def test_height_and_slope_are_those_of_the_point_turned_back(surface):
+    """The tolerance follows from the slope: a point turned back is off by a rounding of its distance."""
+    for angle in ANGLES:
+        x, y = turned(*points(surface.window, 100), angle)
+        back = turned(x, y, -angle)
+        heights, slopes, bends = surface.value(*back), surface.gradient(*back), np.array(surface.hessian(*back))
+        reach = 1e-14 * np.maximum(1, np.hypot(x, y))
+        found = surface.bind(rotate=angle)
+        steepness = np.maximum(1, np.hypot(*slopes))
+        assert np.all(np.abs(found.value(x, y) - heights) <= reach * steepness + 1e-14 * np.abs(heights))
+        curvature = np.maximum(1, np.abs(bends).max(axis=0))
+        for one, other in zip(found.gradient(x, y), turned(*slopes, angle), strict=True):
+            assert np.all(np.abs(one - other) <= 10 * reach * (curvature + steepness))
+
+
+@EVERY
+@pytest.mark.parametrize("quarters", QUARTERS)
+def test_multiples_of_ninety_degrees_are_exact(surface, quarters):
+    """Bit by bit, for floats and arrays alike."""
+    x, y = points(surface.window, 200, seed=4)
+    there = by_quarters(x, y, quarters)
+    found = surface.bind(rotate=90 * quarters)
+    assert np.array_equal(found.value(*there), surface.value(x, y))
+    assert np.array_equal(found.gradient(*there), by_quarters(*surface.gradient(x, y), quarters))
+    one_by_one = [found.value(float(a), float(b)) for a, b in zip(*there, strict=True)]
+    assert one_by_one == [surface.value(float(a), float(b)) for a, b in zip(x, y, strict=True)]
+    assert found.turned_start == by_quarters(*surface.start, quarters)
+
+
+@EVERY
+@pytest.mark.parametrize("angle", [*ANGLES, 90.0, -180.0, 270.0])
+def test_marks_start_and_window_turn_along(surface, angle):
+    """What is known about a surface stays true of the turned one."""
+    found = surface.bind(rotate=angle)
+    assert found.turned_start == pytest.approx(turned(*surface.start, angle), abs=1e-14)
+    assert len(found.marks) == len(surface.marks)
+    for mark, before in zip(found.marks, surface.marks, strict=True):
+        assert mark.kind == before.kind
+        assert (mark.x, mark.y) == pytest.approx(turned(before.x, before.y, angle), abs=1e-12)
+        assert mark.height == pytest.approx(before.height, rel=1e-12, abs=1e-12)
+        assert mark.eigenvalues == pytest.approx(before.eigenvalues, rel=1e-9, abs=1e-9)
+    assert (found.lowest is None) == (surface.lowest is None)
+    (x0, x1), (y0, y1) = found.turned_window
+    corners_x, corners_y = turned(*np.meshgrid(*surface.window), angle)
+    assert (x0, x1, y0, y1) == pytest.approx(
+        (corners_x.min(), corners_x.max(), corners_y.min(), corners_y.max()), abs=1e-13
+    )
+    assert x0 < found.turned_start[0] < x1 and y0 < found.turned_start[1] < y1
+
+
+@EVERY
+def test_turning_keeps_the_parameters(surface):
+    """Turned and changed at once, a surface is the changed one, turned."""
+    high = {p.name: p.high for p in surface.parameters}
+    x, y = (float(v[0]) for v in points(surface.window, 1, seed=5))
+    assert surface.bind(high, rotate=90).value(-y, x) == surface.bind(high).value(x, y)
