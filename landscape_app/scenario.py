@@ -54,7 +54,7 @@ def _own_start(surface: Surface) -> Pair:
     (x0, x1), (y0, y1) = surface.window
     for along_x in (0.8, 0.6, 0.9, 0.3, 0.1, 0.5):
         for along_y in (0.7, 0.4, 0.9, 0.2, 0.55):
-            start = x0 + along_x * (x1 - x0), y0 + along_y * (y1 - y0)
+            start = float(f"{x0 + along_x * (x1 - x0):.6g}"), float(f"{y0 + along_y * (y1 - y0):.6g}")
             if stands(surface, start):
                 return start
     raise Refusal(N_("the formula is undefined all over its window; check it or choose another window"))

@@ -119,11 +119,18 @@ def _distinct_name(racer: Racer, scenario: Scenario) -> str:
     same = [other for other in scenario.racers if other.motion.rule.key == rule.key]
     if len(same) == 1:
         return rule.title
-    differing = [n for n in declarations(rule) if len({getattr(other.motion.rule, n) for other in same}) > 1]
-    if not differing:
-        return f"{rule.title} {[other is racer for other in same].index(True) + 1}"
-    symbols = {name: declaration.symbol for name, declaration in declarations(rule).items()}
-    return ", ".join(f"{symbols[name]} = {_short(getattr(rule, name))}" for name in differing)
+    told = [_facts(other, scenario) for other in same]
+    mine = told[[other is racer for other in same].index(True)]
+    differing = [fact for i, fact in enumerate(mine) if len({other[i] for other in told}) > 1]
+    return ", ".join(differing) or f"{rule.title} {same.index(racer) + 1}"
+
+
+def _facts(racer: Racer, scenario: Scenario) -> list[str]:
+    """What may tell a racer from others of its rule, one text for each thing."""
+    rule, (x, y) = racer.motion.rule, scenario.start_of(racer)
+    facts = [f"{d.symbol} = {_short(getattr(rule, name))}" for name, d in declarations(rule).items()]
+    batch = racer.motion.batch or (scenario.noise.batch if scenario.noise else None)
+    return [*facts, f"B = {batch}", f"({x:g}, {y:g})", racer.motion.schedule.key]
 
 
 def _short(value: Any) -> str:

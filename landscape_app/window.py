@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from landscape_app import files, lessons, scene_file, words
+from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.chart_heading import ChartHeading, Choice
 from landscape_app.controls.header import Header
 from landscape_app.controls.panel import SidePanel
@@ -27,8 +28,6 @@ from surfaces.refusal import N_, Refusal
 
 STRIP = 176
 _FILTER = N_("Scenes (*.landscape.json);;All files (*)")
-_NOTICE = 10_000
-"""Milliseconds that a notice stays."""
 
 
 class Window(QMainWindow):
@@ -41,8 +40,6 @@ class Window(QMainWindow):
         self.playback = Playback(self)
         self.playback.set_last(scene.scenario.steps)
         self.playback.seek(_saved_step(scene))
-        self._hide_notice = QTimer(self)
-        self._hide_notice.setSingleShot(True)
         self._actions = self._make_actions()
         self.resize(1280, 720)
         self._build()
@@ -83,7 +80,10 @@ class Window(QMainWindow):
             "open": (N_("open"), N_("Open a scene file")),
             "save": (N_("save"), N_("Save the scene to its file")),
             "save_as": (N_("save as"), N_("Save the scene to another file")),
-            "whole": (N_("whole"), N_("Show the whole surface again")),
+            "whole": (
+                N_("reset view"),
+                N_("Show the whole scene again after zooming (wheel) or moving (right or middle button)"),
+            ),
         }
         texts["theme"] = (N_("dark") if self._theme is LIGHT else N_("light"), N_("Switch to the other theme"))
         for name, (text, explained) in texts.items():
@@ -103,8 +103,7 @@ class Window(QMainWindow):
         self._map = MapView(self._theme)
         self._map.setAccessibleName(words.tr(N_("map of the surface")))
         self._charts = [Chart(self._theme), Chart(self._theme)]
-        self._caption, self._notice = self._label("caption", 38), self._label("notice", 0)
-        self._notice.hide()
+        self._caption, self._notice = Caption(), Notice()
         self._transport = Transport(self.playback, self._theme)
         header = Header(self.session, self._title, [a for n, a in self._actions.items() if n != "save_as"])
         self.setCentralWidget(self._laid_out(header, SidePanel(self.session, self._theme)))
@@ -112,19 +111,8 @@ class Window(QMainWindow):
         self._refresh()
         self._map.setFocus()
 
-    def _label(self, name: str, height: int) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setMinimumWidth(10)
-        if height:
-            label.setFixedHeight(height)
-        else:
-            label.setWordWrap(True)
-        return label
-
     def _laid_out(self, header: QWidget, panel: QWidget) -> QWidget:
-        titles = [Choice(q.key, q.title, q.explained) for q in QUANTITIES.values()]
+        titles = [Choice(q.key, q.title_on, q.explained, q.positive) for q in QUANTITIES.values()]
         strip = QWidget()
         strip.setObjectName("strip")
         strip.setFixedHeight(STRIP)
@@ -155,7 +143,6 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self._map.start_dragged.connect(self._drag_start)
         self._map.released.connect(self.session.settle)
-        self._hide_notice.timeout.connect(self._notice.hide)
         for view in self._views:
             self.playback.moved.connect(view.seek)
         for chart in self._charts:
@@ -173,8 +160,7 @@ class Window(QMainWindow):
         with QSignalBlocker(self.playback):
             self.playback.set_last(scenario.steps)
         self._transport.show_last(scenario.steps)
-        self._caption.setText(self._sentence())
-        self._caption.setToolTip(self._sentence())
+        self._caption.say(self._sentence())
         self._actions["undo"].setEnabled(self.session.can_undo)
         self._actions["redo"].setEnabled(self.session.can_redo)
         name = self._path.name if self._path else self._title() or words.tr(N_("Untitled scene"))
@@ -198,7 +184,8 @@ class Window(QMainWindow):
         scenario = self.session.scenario
         if self._scene.caption and scenario.surface == self._scene.scenario.surface:
             return lessons.in_language(self._scene.caption)
-        return words.tr(scenario.surface.surface.teaches)
+        surface = scenario.surface.surface
+        return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
 
     def _summarise(self, playing: bool = False) -> None:
         """The map in words, for those who listen: where each racer stands."""
@@ -214,9 +201,7 @@ class Window(QMainWindow):
 
     def tell(self, sentence: str) -> None:
         """Say what went wrong, in a bar above the map that goes by itself."""
-        self._notice.setText(f"⚠  {sentence}")
-        self._notice.show()
-        self._hide_notice.start(_NOTICE)
+        self._notice.say(sentence)
 
     # Asking
 
@@ -305,7 +290,6 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.playback.pause()
         self.session.stop()
-        self._hide_notice.stop()
         super().closeEvent(event)
 
 

@@ -64,8 +64,10 @@ class Surface:
     settings: tuple[tuple[str, float], ...] = field(default=())
     rotate: float = 0.0
 
-    def bind(self, parameters: Mapping[str, float] | None = None, rotate: float = 0.0) -> Surface:
-        """This surface with some parameters changed and turned by ``rotate`` degrees anticlockwise about the origin."""
+    def bind(self, parameters: Mapping[str, float] | None = None, rotate: float | None = None) -> Surface:
+        """This surface with some parameters changed, turned ``rotate`` degrees anticlockwise about the origin."""
+        if rotate is not None and not math.isfinite(rotate):
+            raise Refusal(N_("an angle must be a finite number of degrees"))
         known = {parameter.name: parameter for parameter in self.parameters}
         for key, value in (parameters or {}).items():
             if key not in known:
@@ -73,7 +75,9 @@ class Surface:
             if not known[key].low <= value <= known[key].high:
                 low, high = known[key].low, known[key].high
                 raise Refusal(N_("'{name}' must lie between {low:g} and {high:g}"), name=key, low=low, high=high)
-        return replace(self, settings=tuple(sorted((parameters or {}).items())), rotate=float(rotate))
+        settings = dict(self.settings) | dict(parameters or {})
+        turned = self.rotate if rotate is None else float(rotate)
+        return replace(self, settings=tuple(sorted(settings.items())), rotate=turned)
 
     def _unknown(self, key: str) -> Refusal:
         if not self.parameters:
@@ -122,6 +126,8 @@ class Surface:
         if isinstance(x, int | float) and isinstance(y, int | float):
             return _over_floats(getattr(self.on_floats, what), count, float(x), float(y))
         x, y = np.broadcast_arrays(x, y)
+        if x.dtype.kind in "iub" or y.dtype.kind in "iub":  # whole numbers would wrap around
+            x, y = x.astype(np.float64), y.astype(np.float64)
         with np.errstate(all="ignore"):
             return tuple(_full(result, x) for result in getattr(self._on_arrays, what)(x, y))
 

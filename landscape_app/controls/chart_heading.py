@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 
 from landscape_app import words
 from landscape_app.session import Session
+from surfaces import Surface
 from surfaces.refusal import N_
 
 AXES = (
@@ -29,8 +30,9 @@ class Choice:
     """A quantity that a chart can show."""
 
     key: str
-    title: str
+    title: Callable[[Surface], str]
     explained: str
+    can_be_log: Callable[[Surface], bool]
 
 
 class ChartHeading(QWidget):
@@ -39,6 +41,7 @@ class ChartHeading(QWidget):
     def __init__(self, session: Session, choices: Sequence[Choice]) -> None:
         super().__init__()
         self._session, self._choices = session, choices
+        self.setFixedHeight(28)
         self._switches: list[QToolButton] = []
         self._box: QComboBox | None = None
         row = QHBoxLayout(self)
@@ -53,10 +56,10 @@ class ChartHeading(QWidget):
         self.refresh()
 
     def _fixed(self, choice: Choice) -> QLabel:
-        label = QLabel(words.tr(choice.title))
-        label.setObjectName("heading")
-        label.setToolTip(words.tr(choice.explained))
-        return label
+        self._label = QLabel()
+        self._label.setObjectName("heading")
+        self._label.setToolTip(words.tr(choice.explained))
+        return self._label
 
     def _choice(self) -> QComboBox:
         self._box = QComboBox()
@@ -64,7 +67,8 @@ class ChartHeading(QWidget):
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._box.setAccessibleName(words.tr(N_("what the second chart shows")))
         for choice in self._choices:
-            self._box.addItem(f"{words.tr(choice.title)}  ▾", choice.key)
+            title = choice.title(self._session.scenario.surface.surface)
+            self._box.addItem(f"{words.tr(title)}  ▾", choice.key)
             self._box.setItemData(self._box.count() - 1, words.tr(choice.explained), Qt.ItemDataRole.ToolTipRole)
         self._box.activated.connect(self._choose)
         return self._box
@@ -82,7 +86,10 @@ class ChartHeading(QWidget):
         return button
 
     def refresh(self) -> None:
-        view = self._session.scenario.view
+        view, surface = self._session.scenario.view, self._session.scenario.surface.surface
+        if self._switches:
+            self._label.setText(words.tr(self._choices[0].title(surface)))
+            self._switches[0].setEnabled(self._choices[0].can_be_log(surface))
         for button, (key, _, _, default) in zip(self._switches, AXES, strict=False):
             button.setChecked(view.get(key, default) == "log")
         if self._box is not None:

@@ -56,6 +56,7 @@ class NumberField(QLineEdit):
         if value != self._value or not self.isModified():
             self._value = value
             self.setText(number_text(value).replace("-", "−"))
+            self.setCursorPosition(0)
             self.setModified(False)
             self._calm()
 

@@ -27,7 +27,7 @@ class Sample(QWidget):
     def __init__(self, look: Look, theme: Theme) -> None:
         super().__init__()
         self._look, self._theme = look, theme
-        self.setFixedSize(36, 24)
+        self.setFixedSize(34, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -36,8 +36,8 @@ class Sample(QWidget):
         if self._look.dash:
             pen.setDashPattern(list(self._look.dash))
         painter.setPen(pen)
-        painter.drawLine(QPointF(1, 12), QPointF(35, 12))
-        markers.draw(painter, self._look, QPointF(18, 12), 15, self._theme.panel)
+        painter.drawLine(QPointF(1, 12), QPointF(33, 12))
+        markers.draw(painter, self._look, QPointF(17, 12), 15, self._theme.panel)
 
 
 class _Setting(QWidget):
@@ -50,10 +50,10 @@ class _Setting(QWidget):
         self._key = key
         self._slider = ValueSlider(declaration, name, colours)
         self._field = NumberField(declaration, name)
-        self._field.setFixedWidth(66)
+        self._field.setFixedWidth(58)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(2)
         layout.addWidget(self._slider, 1)
         layout.addWidget(self._field)
         self._slider.dragged.connect(self._dragged)
@@ -97,7 +97,8 @@ class RacerRow(QWidget):
         self._status.hide()
         self._chevron = QToolButton()
         self._chevron.setCheckable(True)
-        self._chevron.setIconSize(QSize(14, 14))
+        self._chevron.setIconSize(QSize(12, 12))
+        self._chevron.setFixedWidth(24)
         self._chevron.setAccessibleName(words.tr(N_("all settings of {name}"), name=look.name))
         self._chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=look.name))
         self._icons = icon("open-row", theme.quiet), icon("close-row", theme.ink)
@@ -105,14 +106,14 @@ class RacerRow(QWidget):
         lr = self._setting("lr", rule, look, theme)
         first = QHBoxLayout()
         first.setContentsMargins(0, 0, 0, 0)
-        first.setSpacing(4)
+        first.setSpacing(3)
         first.addWidget(Sample(look, theme))
         first.addWidget(name)
         first.addWidget(lr, 1)
         first.addWidget(self._chevron)
         self._more = self._details(rule, look, theme)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 1, 4, 1)
+        layout.setContentsMargins(10, 1, 2, 1)
         layout.setSpacing(0)
         layout.addLayout(first)
         layout.addWidget(self._status)
@@ -135,7 +136,7 @@ class RacerRow(QWidget):
     def _details(self, rule: Rule, look: Look, theme: Theme) -> QWidget:
         more = QWidget()
         grid = QGridLayout(more)
-        grid.setContentsMargins(40, 2, 26, 6)
+        grid.setContentsMargins(38, 2, 27, 6)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         for row, (key, declaration) in enumerate(list(declarations(rule).items())[1:]):
@@ -149,7 +150,7 @@ class RacerRow(QWidget):
         return more
 
     def _flag(self, key: str, declaration: Flag, look: Look) -> QCheckBox:
-        text = words.tr(declaration.symbol.replace("_", " "))
+        text = words.tr(declaration.symbol)
         box = QCheckBox(text)
         box.setAccessibleName(f"{look.name} {text}")
         box.setToolTip(words.tr(declaration.help))

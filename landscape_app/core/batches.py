@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -74,13 +75,19 @@ class MeanTilts:
         self._tilts = tilts(seed, noise.samples, noise.sigma)
         self._batches = batches(seed, noise.samples, batch, noise.sampling)
         self._means: list[tuple[float, float]] = []
+        self._drawing = Lock()  # racers of one scene share this, also when they are simulated in several threads
 
     def __getitem__(self, t: int) -> tuple[float, float]:
+        if t >= len(self._means):
+            with self._drawing:
+                self._draw(t)
+        return self._means[t]
+
+    def _draw(self, t: int) -> None:
         while len(self._means) <= t:
             for rows in islice(self._batches, 64):
                 x, y = self._tilts[rows].mean(axis=0).tolist()
                 self._means.append((x, y))
-        return self._means[t]
 
 
 @lru_cache(maxsize=64)

@@ -85,7 +85,10 @@ class Momentum(Rule, key="momentum", title="Momentum", memory="b"):
         "beta", 0.9, N_("Share of the old velocity that is kept. Larger rolls further and swings longer.")
     )
     ema: bool = declared(
-        Flag("ema", N_("Weigh the new gradient with 1 - beta. The ball is then slower by that factor at the same lr.")),
+        Flag(
+            N_("average (ema)"),
+            N_("Weigh the new gradient with 1 - beta. The ball is then slower by that factor at the same lr."),
+        ),
         False,
     )
 
@@ -146,7 +149,8 @@ class Adam(Rule, key="adam", title="Adam", memory="m v"):
     eps: float = epsilon(1e-8)
     bias_correction: bool = declared(
         Flag(
-            "bias_correction", N_("Divide by 1 - beta^t, because memory starts at 0. Without it the first steps leap.")
+            N_("bias correction"),
+            N_("Divide by 1 - beta^t, because memory starts at 0. Without it the first steps leap."),
         ),
         True,
     )

@@ -22,7 +22,7 @@ from landscape_app.views.paths import lines_path
 from landscape_app.views.quantities import Quantity
 
 TICKS = Type(15)
-NAMES = Type(AUDIENCE - 2, bold=True)
+NAMES = Type(AUDIENCE - 1, bold=True)
 STEP = Type(AUDIENCE, bold=True)
 _CAP = 1000.0
 """When a racer diverges the axis ends at this many times the largest initial value."""
@@ -110,7 +110,7 @@ class Chart(QWidget):
         at = float(self._across(np.array([self._position]), self._curves.steps)[0])
         ratio = self.devicePixelRatioF()
         cut = round(at * ratio)
-        for layer, left, width in ((self._past, 0, cut), (self._future, cut, layer_width(self._future) - cut)):
+        for layer, left, width in ((self._past, 0, cut), (self._future, cut, self._future.width() - cut)):
             target = QRectF(left / ratio, 0, width / ratio, self.height())
             painter.drawPixmap(target, layer, QRectF(left, 0, width, layer.height()))
         self._draw_playhead(painter, at, self._curves)
@@ -140,12 +140,18 @@ class Chart(QWidget):
             painter.setPen(QColor(theme.quiet))
             box = QRectF(0, y - 12, plot.left() - 7, 24)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setPen(QColor(theme.quiet))
+
+    def _draw_steps(self, painter: QPainter, shown: Curves, badge: QRectF) -> None:
+        """The ticks of the step axis, apart from those that the badge of the playhead covers."""
+        plot = self._plot
+        painter.setFont(TICKS.font)
+        painter.setPen(QColor(self._theme.quiet))
         free = -1e9
         for value, text in step_ticks(shown.steps, max(int(plot.width() / 90), 2)):
             x = float(self._across(np.array([value]), shown.steps)[0])
             half = extent(text, TICKS)[0] / 2
-            if x - half > free:
+            hidden = x + half + 4 > badge.left() and x - half - 4 < badge.right()
+            if x - half > free and not hidden:
                 painter.drawText(QRectF(x - 40, plot.bottom() + 3, 80, 22), Qt.AlignmentFlag.AlignHCenter, text)
                 free = x + half + 8
 
@@ -176,7 +182,7 @@ class Chart(QWidget):
         plot = self._plot
         ends = [(self._end(values, shown), look) for values, look in zip(shown.values, shown.looks, strict=True)]
         ends.sort(key=lambda end: end[0].y())
-        places = stacked([end.y() for end, _ in ends], extent("A", NAMES)[1] - 3, plot.top() - 6, plot.bottom() + 8)
+        places = stacked([end.y() for end, _ in ends], extent("A", NAMES)[1] - 3, plot.top() + 4, plot.bottom() - 4)
         painter.setFont(NAMES.font)
         for (end, look), y in zip(ends, places, strict=True):
             painter.setPen(QPen(QColor(look.colour), 1))
@@ -202,6 +208,7 @@ class Chart(QWidget):
         text = str(step)
         width = extent(text, STEP)[0] + 12
         box = QRectF(min(max(at - width / 2, 0), self.width() - width), plot.bottom() + 2, width, 24)
+        self._draw_steps(painter, shown, box)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.ink))
         painter.drawRoundedRect(box, 4, 4)
@@ -223,11 +230,6 @@ class Chart(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._past = None
-
-
-def layer_width(layer: QPixmap) -> int:
-    """Width in device pixels."""
-    return layer.width()
 
 
 def thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -16,9 +16,11 @@ from landscape_app.views.frame import Frame
 from landscape_app.views.paths import lines_path
 from surfaces import Surface
 
-CELL = 4.0
+CELL = 3.0
 """Pixels between two computed heights; in between they are interpolated."""
 LEVELS = 24
+_LINEAR = 40
+"""The lowest tenth of a window must take more than one part in so many of the whole height to be seen linearly."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ def height_for(surface: Surface) -> Height:
     finite = f[np.isfinite(f)]
     if not finite.size:
         return Height("linear")
-    low, middle, high = np.quantile(finite, [0, 0.5, 0.98]).tolist()
+    low, deep, high = np.quantile(finite, [0, 0.1, 0.98]).tolist()
     low = min(low, surface.lowest) if surface.lowest is not None else low
-    if high - low <= 12 * (middle - low) or middle <= low:
+    if high - low <= _LINEAR * (deep - low) or deep <= low:
         return Height("linear")
-    return Height("log", low, 1e-3 * (middle - low))
+    return Height("log", low, 0.1 * (deep - low))
 
 
 def paint(painter: QPainter, surface: Surface, frame: Frame, theme: Theme, scale: float = 1.0) -> None:

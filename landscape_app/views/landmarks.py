@@ -84,11 +84,14 @@ def paint_start(
     return QRectF(left, top, width, height)
 
 
-def start_box(start: tuple[float, float], frame: Frame, scale: float = 1.0) -> QRectF:
-    """Where the start's ring is."""
-    x, y = frame.to_pixels(np.array([start]))[0].tolist()
-    radius = (START_RADIUS + 3) * scale
-    return QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+def paint_badge(painter: QPainter, height: str, theme: Theme, scale: float = 1.0) -> QRectF:
+    """Say in a corner that heights are not shaded linearly: dense contours then do not mean steep."""
+    if height == "linear":
+        return QRectF()
+    type_ = Type(14 * scale)
+    text = words.tr(N_("heights on a log scale"))
+    draw_cased(painter, 10 * scale, 6 * scale, text, type_, theme.quiet, theme.casing, scale)
+    return QRectF(10 * scale, 6 * scale, *extent(text, type_))
 
 
 def telling(start: tuple[float, float], frame: Frame) -> str:

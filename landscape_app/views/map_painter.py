@@ -65,8 +65,11 @@ class MapPainter:
         landmarks.paint(painter, scenario.surface.surface.marks, self.frame, self.theme, self._scale)
         label = landmarks.paint_start(painter, scenario.first, self.frame, self.theme, self._scale)
         lost = [run.status == DIVERGED for run in self._runs]
+        badge = landmarks.paint_badge(
+            painter, ground.height_for(scenario.surface.surface).name, self.theme, self._scale
+        )
         found = heads.heads(self._pixels, lost, self.content.looks, position, size)
-        heads.paint(painter, found, self.theme, size, self._scale, [label])
+        heads.paint(painter, found, self.theme, size, self._scale, [label, badge])
 
     def _advance(self, step: int) -> None:
         """Bring the layers to a step: add what is missing, or start anew to go back."""

@@ -22,6 +22,11 @@ class Quantity:
     explained: str
     of: Callable[[Run, Surface], Floats]
     positive: Callable[[Surface], bool] = lambda surface: True
+    signed_title: str = ""
+
+    def title_on(self, surface: Surface) -> str:
+        """The title where the numbers may be negative can be another one."""
+        return self.title if self.positive(surface) else self.signed_title
 
 
 def _height(run: Run, surface: Surface) -> Floats:
@@ -48,6 +53,7 @@ QUANTITIES = {
             N_("How far above the lowest known height each racer is; f itself where no lowest height is known."),
             _height,
             lambda surface: surface.lowest is not None,
+            N_("f   height"),
         ),
         Quantity("step-length", N_("step length"), N_("How far each update moves the racer."), _step_length),
         Quantity(

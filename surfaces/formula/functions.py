@@ -18,11 +18,18 @@ class Function:
     on_arrays: Callable[..., Any]
 
 
+def _exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:  # as arrays do: 1/(1 + exp(1000)) is 0, not undefined
+        return math.inf
+
+
 FUNCTIONS: dict[str, Function] = {
     "sin": Function(math.sin, np.sin),
     "cos": Function(math.cos, np.cos),
     "tan": Function(math.tan, np.tan),
-    "exp": Function(math.exp, np.exp),
+    "exp": Function(_exp, np.exp),
     "log": Function(math.log, np.log),
     "sqrt": Function(math.sqrt, np.sqrt),
     "tanh": Function(math.tanh, np.tanh),

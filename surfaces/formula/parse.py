@@ -27,7 +27,8 @@ def parse(text: str, variables: Iterable[str] = ("x", "y")) -> Node:
     """
     _check_text(text)
     bare = text.strip()
-    return _Reader(bare, tuple(variables), text.index(bare)).read(_syntax(bare), 1)
+    offset = text.index(bare)
+    return _Reader(bare, tuple(variables), offset).read(_syntax(bare, offset), 1)
 
 
 def _check_text(text: str) -> None:
@@ -46,7 +47,7 @@ def _check_text(text: str) -> None:
             )
 
 
-def _syntax(text: str) -> ast.expr:
+def _syntax(text: str, offset: int) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -54,7 +55,7 @@ def _syntax(text: str) -> ast.expr:
     except SyntaxError as error:
         raise Refusal(
             N_("column {column}: this is not a formula; check brackets and operators (2*x, not 2x)"),
-            column=max(error.offset or 1, 1),
+            column=offset + (error.offset or len(text)),  # Python gives 0 where the text breaks off
         ) from None
     except (ValueError, RecursionError, MemoryError):
         raise _too_deep() from None

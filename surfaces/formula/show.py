@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 
-from surfaces.formula.tree import Node
+import numpy as np
+
+from surfaces.formula.tree import Node, in_order
+
+Shown = tuple[str, int]
+"""A text and how tightly it holds together."""
 
 _LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
 _ATOM = 5
@@ -12,14 +18,14 @@ _RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 _FRACTIONS = {2.0: "½", 3.0: "⅓", 4.0: "¼", 5.0: "⅕", 6.0: "⅙", 8.0: "⅛", 10.0: "⅒"}
 
 
-def text(node: Node) -> str:
+def text(root: Node) -> str:
     """The formula as it can be typed; ``parse`` makes the same tree of it."""
-    return _typed(node)[0]
+    return _shown(root, _typed)
 
 
-def pretty(node: Node) -> str:
-    """The formula as written by hand: ½x² − ½y² + ¼y⁴."""
-    return _written(node)[0]
+def pretty(root: Node) -> str:
+    """The formula as written by hand: ½x² − ½y² + ¼y⁴; numbers to six digits."""
+    return _shown(root, _written)
 
 
 def plain_number(value: float) -> str:
@@ -27,52 +33,70 @@ def plain_number(value: float) -> str:
     return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
 
 
-def _bracketed(shown: tuple[str, int], lowest: int) -> str:
+def _shown(root: Node, show: Callable[[Node, Sequence[Shown]], Shown]) -> str:
+    done: dict[Node, Shown] = {}
+    for node in in_order(root):
+        done[node] = show(node, [done[arg] for arg in node.args])
+    return done[root][0]
+
+
+def _bracketed(shown: Shown, lowest: int) -> str:
     return shown[0] if shown[1] >= lowest else f"({shown[0]})"
 
 
-def _typed(node: Node) -> tuple[str, int]:
-    if node.number is not None:
-        return ("(0/0)", _ATOM) if node.number != node.number else _signed(plain_number(node.number))
-    if node.op == "**":
-        exponent = plain_number(node.exponent)
-        return f"{_bracketed(_typed(node.args[0]), _ATOM)}**{exponent}", _LEVEL["**"]
-    return _combined(node, _typed, {"+": " + ", "-": " - ", "*": "*", "/": "/", "neg": "-"})
-
-
-def _written(node: Node) -> tuple[str, int]:
-    if node.number is not None:
-        return _signed(plain_number(node.number).replace("-", "−"))
-    if node.op == "**":
-        raised = plain_number(node.exponent).translate(_RAISED)
-        return f"{_bracketed(_written(node.args[0]), _ATOM)}{raised}", _LEVEL["**"]
-    if node.op == "/" and node.args[1].number in _FRACTIONS:
-        return f"{_FRACTIONS[node.args[1].number]}{_bracketed(_written(node.args[0]), _LEVEL['**'])}", _LEVEL["*"]
-    if node.op == "*" and _reads_without_dot(node.args[1]):
-        left, right = (_written(arg) for arg in node.args)
-        return f"{_bracketed(left, _LEVEL['*'])}{_bracketed(right, _LEVEL['*'])}", _LEVEL["*"]
-    return _combined(node, _written, {"+": " + ", "-": " − ", "*": "·", "/": "/", "neg": "−"})
-
-
-def _reads_without_dot(factor: Node) -> bool:
-    while factor.op in ("**", "*"):
-        factor = factor.args[0]
-    return factor.number is None and factor.op not in ("neg", "/")
-
-
-def _signed(shown: str) -> tuple[str, int]:
-    return shown, _LEVEL["neg"] if shown[0] in "-−" else _ATOM
-
-
-def _combined(node: Node, shown: Callable[[Node], tuple[str, int]], signs: dict[str, str]) -> tuple[str, int]:
-    if node.op == "name":
+def _leaf(node: Node, number: Callable[[float], str]) -> Shown:
+    if node.number is None:
         return str(node.value), _ATOM
+    if math.isnan(node.number):
+        return "(0/0)", _ATOM
+    return number(node.number), _LEVEL["neg"] if node.number < 0 else _ATOM
+
+
+def _typed(node: Node, args: Sequence[Shown]) -> Shown:
+    if node.op in ("number", "name"):
+        return _leaf(node, plain_number)
     if node.op not in _LEVEL:
-        return f"{node.op}({', '.join(shown(arg)[0] for arg in node.args)})", _ATOM
+        return f"{node.op}({', '.join(arg[0] for arg in args)})", _ATOM
     level = _LEVEL[node.op]
+    if node.op == "**":
+        return f"{_bracketed(args[0], _ATOM)}**{plain_number(node.exponent)}", level
     if node.op == "neg":
-        return f"{signs['neg']}{_bracketed(shown(node.args[0]), level + 1)}", level
-    left, right = node.args
-    if signs["neg"] == "−" and right.op == "neg":
-        return f"{_bracketed(shown(left), level)}{signs[node.op]}({shown(right)[0]})", level
-    return f"{_bracketed(shown(left), level)}{signs[node.op]}{_bracketed(shown(right), level + 1)}", level
+        return f"-{_bracketed(args[0], level + 1)}", level
+    sign = node.op if level == _LEVEL["*"] else f" {node.op} "
+    return f"{_bracketed(args[0], level)}{sign}{_bracketed(args[1], level + 1)}", level
+
+
+def _written(node: Node, args: Sequence[Shown]) -> Shown:
+    if node.op in ("number", "name"):
+        return _leaf(node, lambda value: f"{value:.6g}".replace("-", "−"))
+    if node.op not in _LEVEL:
+        return f"{node.op}({', '.join(arg[0] for arg in args)})", _ATOM
+    level = _LEVEL[node.op]
+    if node.op == "**":
+        raised = np.format_float_positional(node.exponent, trim="-").translate(_RAISED)
+        return f"{_bracketed(args[0], _ATOM)}{raised}", level
+    if node.op == "neg":
+        return f"−{_bracketed(args[0], level + 1)}", level
+    return (_sum if node.op in "+-" else _product)(node, *args), level
+
+
+def _sum(node: Node, left: Shown, right: Shown) -> str:
+    sign, added = "+" if node.op == "+" else "−", _bracketed(right, _LEVEL["+"] + 1)
+    if added.startswith("−"):
+        sign, added = ("−", added[1:]) if node.op == "+" else (sign, f"({added})")
+    return f"{left[0]} {sign} {added}"
+
+
+def _product(node: Node, left: Shown, right: Shown) -> str:
+    first, second = node.args
+    if node.op == "/" and second.number in _FRACTIONS:
+        return f"{_FRACTIONS[second.number]}{_bracketed(left, _LEVEL['**'])}"
+    joins = node.op == "*" and second.op == "*" and not right[0][0].isdecimal()
+    factor = _bracketed(right, _LEVEL["*"] if joins else _LEVEL["**"])
+    factor = f"({factor})" if factor.startswith("−") else factor
+    if node.op == "/":
+        return f"{_bracketed(left, _LEVEL['*'])}/{factor}"
+    dividend = first.op == "/" and first.args[1].number not in _FRACTIONS
+    before = f"({left[0]})" if dividend else _bracketed(left, _LEVEL["*"])
+    apart = factor[0].isdecimal() or factor[1:2].isdecimal() or factor.startswith("(−")
+    return f"{before}{'·' if apart else ''}{factor}"

@@ -45,9 +45,9 @@ def _intern(op: str, args: tuple[Node, ...] = (), value: float | str | None = No
 
 
 def number(value: float) -> Node:
-    """A constant. What is not a number at all (0/0 written out) becomes the one undefined constant."""
+    """A constant. What is no finite number (0/0, 1e308*10) becomes the one undefined constant."""
     value = float(value)
-    return UNDEFINED if math.isnan(value) else _intern("number", (), value + 0.0)
+    return UNDEFINED if not math.isfinite(value) else _intern("number", (), value + 0.0)
 
 
 def name(text: str) -> Node:

@@ -76,9 +76,27 @@ def test_what_matters_is_walked_anew(change):
     )
 
 
+def test_the_seed_does_not_matter_without_noise():
+    simulator = finished(replace(NOISY, noise=None))
+    simulator.ask(replace(NOISY, noise=None, seed=9))
+    assert simulator.share == 1
+
+
 def test_memory_is_bounded():
     """The oldest paths are forgotten, and simply walked again when asked for."""
-    simulator, short = Simulator(), replace(NOISY, steps=1, noise=None)
-    for i in range(REMEMBERED + 10):
-        finished(replace(short, start=(0.0, i / 1000)), simulator)
-    assert all(map(same, finished(short, simulator).runs.values(), simulate(short).values()))
+    simulator, short = Simulator(), replace(NOISY, steps=1, noise=None, racers=EVERYONE[:1])
+    asked = [replace(short, start=(0.0, i / 1000)) for i in range(REMEMBERED + 10)]
+    for scenario in asked:
+        finished(scenario, simulator)
+    simulator.ask(asked[10])
+    assert simulator.share == 1
+    simulator.ask(asked[9])
+    assert simulator.share == 0
+    assert all(map(same, finished(asked[9], simulator).runs.values(), simulate(asked[9]).values()))
+
+
+def test_results_cannot_be_written_to():
+    """They are remembered, and shown again after undo."""
+    for run in simulate(NOISY).values():
+        with pytest.raises(ValueError, match="read-only"):
+            run.point[0] = 1

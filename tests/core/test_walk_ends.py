@@ -8,7 +8,7 @@ from racing import Bowl, race, run, walked
 
 import surfaces
 from landscape_app.core.optimizers import NAG, RULES, SGD, Adam, Momentum, RMSprop
-from landscape_app.core.walk import FARTHEST
+from landscape_app.core.walk import BLOCK, FARTHEST
 
 BAD = pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 EVERY = pytest.mark.parametrize("kind", RULES.values(), ids=RULES)
@@ -43,11 +43,12 @@ def _stands(name, x, probe_x, y, probe_y):
 
 @EVERY
 @BAD
-def test_a_slope_that_is_not_finite_ends_the_walk(kind, bad):
-    """Rows 0 to 4 are kept; row 5 with the bad number and all after it are not."""
-    (block,) = walked(kind(), 20, Bowl(slopes={5: (1.0, bad)}))
-    assert len(block.table) == 5
-    assert not block.whole
+@pytest.mark.parametrize("row", [0, 1, 5, BLOCK - 1, BLOCK, BLOCK + 1])
+def test_a_slope_that_is_not_finite_ends_the_walk(kind, bad, row):
+    """The row with the bad number and all after it are not kept, wherever in a block it falls."""
+    blocks = walked(kind(), 3 * BLOCK, Bowl(slopes={row: (1.0, bad)}))
+    assert sum(len(block.table) for block in blocks) == row
+    assert [block.whole for block in blocks] == [True] * (row // BLOCK) + [False]
 
 
 @EVERY

@@ -1,0 +1,72 @@
+"""The sentence a scene is about, and the bar that says what went wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel
+
+from landscape_app import words
+from landscape_app.theme import CAPTION, font
+from surfaces.refusal import N_
+
+_SMALLEST = 15
+_STAYS = 10_000
+"""Milliseconds that a notice stays."""
+
+
+class Caption(QLabel):
+    """One line, as large as its width allows; cut only when even small type does not fit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("caption")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(10)
+        self.setFixedHeight(38)
+        self._sentence = ""
+
+    def say(self, sentence: str) -> None:
+        self._sentence = sentence
+        self.setToolTip(sentence)
+        self.setAccessibleName(sentence)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 30
+        sizes = range(CAPTION, _SMALLEST - 1, -1)
+        fitting = (s for s in sizes if QFontMetricsF(font(s)).horizontalAdvance(self._sentence) <= room)
+        size = next(fitting, _SMALLEST)
+        self.setStyleSheet(f"font-size: {size}px")
+        cut = QFontMetricsF(font(size)).elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
+        self.setText(cut)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+
+class Notice(QLabel):
+    """Says what went wrong above the map; goes by itself or at a click, and never stands in the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMinimumWidth(10)
+        self.setToolTip(words.tr(N_("Click to put this away.")))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        self.setText(f"⚠  {sentence}")
+        self.setAccessibleName(sentence)
+        self.show()
+        self._timer.start(_STAYS)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._timer.stop()
+        self.hide()
