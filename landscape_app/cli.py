@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,19 +21,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status: 0, or 1 with one line on stderr. Wrong usage exits with 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     words.use(words.preferred())
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter must not end the program
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        if given and given[0] in COMMANDS:
-            return _subcommand(given)
-        return _window(given)
+        status = _subcommand(given) if given and given[0] in COMMANDS else _window(given)
+        sys.stdout.flush()
+        return status
     except Refusal as refusal:
-        sentence = " ".join(words.told(refusal).split())
-        print(f"landscape-app: {sentence}".encode("utf-8", "replace").decode(), file=sys.stderr)
-        return 1
+        return _complain(words.told(refusal))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+    except OSError as error:  # nobody reads what is printed, or it cannot be stored
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1 if isinstance(error, BrokenPipeError) else _complain(error.strerror or str(error))
+
+
+def _complain(sentence: str) -> int:
+    print("landscape-app:", " ".join(sentence.split()), file=sys.stderr)
+    return 1
 
 
 def _window(given: list[str]) -> int:

@@ -23,8 +23,14 @@ def write_whole(path: Path, content: bytes) -> None:
 def check_place(path: Path) -> Path:
     """The real path behind ``path``; refuses a place where no file can be put."""
     target = Path(os.path.realpath(path))
-    if target.is_dir():
+    try:
+        folder, other = target.is_dir(), target.exists() and not target.is_file()
+    except OSError as error:  # such as a name that is too long
+        raise Refusal(N_("{path}: cannot be written: {reason}"), path=path, reason=error.strerror) from None
+    if folder:
         raise Refusal(N_("{path}: is a folder; name a file in it"), path=path)
+    if other:
+        raise Refusal(N_("{path}: is a device or a pipe; name a regular file"), path=path)
     if not target.parent.is_dir():
         raise Refusal(N_("{path}: the folder {folder} does not exist; make it first"), path=path, folder=path.parent)
     return target

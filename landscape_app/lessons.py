@@ -56,9 +56,16 @@ def get(name: str) -> Lesson:
 def find(name_or_path: str) -> Scene:
     """The scene of a file, or the first one of a lesson, as named on the command line."""
     path = Path(name_or_path)
-    if path.exists() or path.suffix or len(path.parts) > 1:
+    if name_or_path not in names() and (path.suffix or len(path.parts) != 1 or _is_there(path)):
         return Scene({}, {}, scene_file.load(path))
     return get(name_or_path).scenes[0]
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def in_language(text: Spoken) -> str:

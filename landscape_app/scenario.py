@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -18,6 +19,8 @@ from surfaces.refusal import N_, Refusal
 
 Pair = tuple[float, float]
 MOST_RACERS = 64
+LONGEST_LABEL = 100
+_FORBIDDEN = re.compile(r"[/\x00-\x1f\x7f-\x9f]")
 CONSTANT = Constant()
 OWN_WINDOW: Window = ((-2.0, 2.0), (-2.0, 2.0))
 
@@ -114,7 +117,8 @@ class Scenario:
         return tuple(labels)
 
     def start_of(self, racer: Racer) -> Pair:
-        return racer.motion.start if racer.motion.start is not None else self.first
+        x, y = racer.motion.start if racer.motion.start is not None else self.first
+        return float(x), float(y)
 
     def notes(self) -> list[Refusal]:
         """What was understood otherwise than written: sentences to tell, not errors."""
@@ -137,9 +141,13 @@ def check(scenario: Scenario) -> Scenario:
     surface = scenario.surface.surface
     given = [racer.label for racer in scenario.racers if racer.label is not None]
     for label in given:
-        if not label or "/" in label or given.count(label) > 1:
+        if not label or given.count(label) > 1 or len(label) > LONGEST_LABEL or _FORBIDDEN.search(label):
             raise Refusal(
-                N_("label '{label}': labels must differ, must not be empty and must not contain '/'"), label=label[:40]
+                N_(
+                    "label '{label}': must not be empty, stand twice, exceed {most} characters or hold '/' or line breaks"
+                ),
+                label=label[:40],
+                most=LONGEST_LABEL,
             )
     for i, racer in enumerate(scenario.racers):
         if not stands(surface, scenario.start_of(racer)):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import surfaces
 from landscape_app import strict_json
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import (
@@ -18,7 +21,7 @@ from landscape_app.core.fields import (
     declarations,
     defaults,
     missing_key,
-    placed,
+    placed_in_list,
     shown,
     unknown_key,
     validated,
@@ -30,18 +33,21 @@ from surfaces import Window
 from surfaces.refusal import N_, Refusal
 
 SCHEMA = 1
+Found = TypeVar("Found")
 
-_COORDINATE = Number("x", N_("A coordinate."), -1e300, 1e300)
+_COORDINATE = Number("x", N_("A coordinate."), -sys.float_info.max, sys.float_info.max)
 _ANGLE = Number("rotate", N_("Degrees anticlockwise about the origin."), -1e6, 1e6)
-_BATCH = declarations(Noise)["batch"]
+_BATCH: Any = declarations(Noise)["batch"]
 _FLAG = Flag("ascend", N_("Climb instead of descending."))
 _SCENE_KEYS = ("schema", "kind", "title", "surface", "start", "steps", "seed", "noise", "optimizers", "view")
 
 
 def load(path: str | os.PathLike[str]) -> Scenario:
     """The scenario of a scene file. Refuses, in one sentence with the file and the place in it, whatever is wrong."""
-    with at(os.fspath(path)):
+    try:
         return read(strict_json.read_text(Path(path)))
+    except Refusal as refusal:
+        raise Refusal("{file}: {reason}", file=os.fspath(path), reason=refusal) from None
 
 
 def read(text: str) -> Scenario:
@@ -56,28 +62,32 @@ def write(scenario: Scenario) -> str:
 
 def from_data(data: object) -> Scenario:
     """The scenario that parsed JSON describes."""
-    scene = _object(data, "the file")
+    scene = _object(data)
     _check_schema(scene)
-    for key in scene:
-        if key not in _SCENE_KEYS:
-            raise unknown_key(key, _SCENE_KEYS)
+    _only(scene, _SCENE_KEYS)
     for key in ("surface", "optimizers"):
         if key not in scene:
             raise missing_key(key)
-    with at("surface"):
-        surface = _surface(_object(scene["surface"], "surface"))
     whole = validated(Scenario, {key: scene[key] for key in ("steps", "seed") if key in scene})
     return check(
         Scenario(
-            surface=surface,
-            racers=_racers(scene["optimizers"]),
-            title=_text(scene.get("title", ""), "title"),
-            start=_start(scene),
-            noise=_noise(scene),
-            view=_object(scene.get("view", {}), "view"),
+            surface=_read(scene, "surface", _surface),
+            racers=_read(scene, "optimizers", _racers),
+            title=_read(scene, "title", _text) or "",
+            start=_read(scene, "start", _pair),
+            noise=_read(scene, "noise", lambda given: Noise(**validated(Noise, _object(given)))),
+            view=_read(scene, "view", _view) or {},
             **whole,
         )
     )
+
+
+def _read(given: Mapping[str, Any], key: str, reader: Callable[[Any], Found]) -> Found | Any:
+    """What the reader makes of an entry, None if there is none; refusals name the key."""
+    if key not in given:
+        return None
+    with at(key):
+        return reader(given[key])
 
 
 def _check_schema(scene: Mapping[str, Any]) -> None:
@@ -96,68 +106,64 @@ def _check_schema(scene: Mapping[str, Any]) -> None:
         raise Refusal(N_("kind: must be 'landscape', not {value}"), value=shown(kind))
 
 
-def _surface(given: dict[str, Any]) -> SurfaceChoice:
-    if ("name" in given) == ("formula" in given):
+def _surface(given: object) -> SurfaceChoice:
+    entries = _object(given)
+    if ("name" in entries) == ("formula" in entries):
         raise Refusal(N_("give either 'name' (a surface of the list) or 'formula' (a text of x and y)"))
-    known = ("name", "parameters", "rotate") if "name" in given else ("formula", "window", "rotate")
-    for key in given:
-        if key not in known:
-            raise unknown_key(key, known)
-    with at("rotate"):
-        rotate = _ANGLE.check(given.get("rotate", 0))
-    if "formula" in given:
-        formula = _text(given["formula"], "formula")
-        choice = SurfaceChoice(formula=formula, window=_window(given.get("window", OWN_WINDOW)), rotate=rotate)
-    else:
-        parameters = _parameters(_object(given.get("parameters", {}), "parameters"))
-        choice = SurfaceChoice(name=_text(given["name"], "name"), parameters=parameters, rotate=rotate)
-    with at("formula" if "formula" in given else "name"):
+    main = "name" if "name" in entries else "formula"
+    _only(entries, (main, "parameters" if main == "name" else "window", "rotate"))
+    choice = SurfaceChoice(
+        **{main: _read(entries, main, _text)},
+        window=_read(entries, "window", _window) or OWN_WINDOW,
+        parameters=_read(entries, "parameters", _parameters) or (),
+        rotate=_read(entries, "rotate", _ANGLE.check) or 0.0,
+    )
+    if choice.name:
+        with at("name"):
+            surfaces.get(choice.name)
+    with at("parameters" if choice.parameters else main):
         assert choice.surface
     return choice
 
 
-def _parameters(given: dict[str, Any]) -> tuple[tuple[str, float], ...]:
-    checked = []
-    for name, value in sorted(given.items()):
-        with at(f"parameters.{name[:40]}"):
-            checked.append((name, _COORDINATE.check(value)))
-    return tuple(checked)
+def _parameters(given: object) -> tuple[tuple[str, float], ...]:
+    entries = _object(given)
+    return tuple((name, _read(entries, name, _COORDINATE.check)) for name in sorted(entries))
 
 
 def _window(given: object) -> Window:
-    if not isinstance(given, list | tuple) or len(given) != 2:
-        raise Refusal(N_("window: must be [[x0, x1], [y0, y1]], not {value}"), value=shown(given))
-    (x0, x1), (y0, y1) = (_pair(side, "window") for side in given)
-    if not (x0 < x1 and y0 < y1 and max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= 1e-9):
-        raise Refusal(N_("window: each side must rise by at least 1e-9, within 1e9 of the origin"))
+    if not isinstance(given, list) or len(given) != 2:
+        raise Refusal(N_("must be [[x0, x1], [y0, y1]], not {value}"), value=shown(given))
+    (x0, x1), (y0, y1) = (_pair(side) for side in given)
+    if not (max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= 1e-9):
+        raise Refusal(N_("each side must rise by at least 1e-9, within 1e9 of the origin"))
     return (x0, x1), (y0, y1)
 
 
-def _pair(given: object, place: str) -> Pair:
-    if not isinstance(given, list | tuple) or len(given) != 2:
-        raise Refusal(N_("{place}: must be two numbers, not {value}"), place=place, value=shown(given))
-    with at(place):
-        return _COORDINATE.check(given[0]), _COORDINATE.check(given[1])
+def _pair(given: object) -> Pair:
+    if not isinstance(given, list) or len(given) != 2:
+        raise Refusal(N_("must be two numbers, not {value}"), value=shown(given))
+    return _COORDINATE.check(given[0]), _COORDINATE.check(given[1])
 
 
-def _start(given: Mapping[str, Any]) -> Pair | None:
-    return _pair(given["start"], "start") if "start" in given else None
-
-
-def _noise(scene: Mapping[str, Any]) -> Noise | None:
-    if "noise" not in scene:
-        return None
-    with at("noise"):
-        return Noise(**validated(Noise, _object(scene["noise"], "noise")))
+def _view(given: object) -> dict[str, Any]:
+    """Any JSON object: what the window makes of it can do no harm, but it must be possible to write it down again."""
+    waiting: list[Any] = [_object(given)]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, float) and not math.isfinite(value):
+            raise Refusal(N_("{value} is not a number that can be used; write a finite one"), value=shown(value))
+        waiting.extend(value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+    return _object(given)
 
 
 def _racers(given: object) -> tuple[Racer, ...]:
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_RACERS:
-        raise Refusal(N_("optimizers: must be a list of 1 to {most} optimizers"), most=MOST_RACERS)
+        raise Refusal(N_("must be a list of 1 to {most} optimizers"), most=MOST_RACERS)
     racers = []
     for i, racer in enumerate(given):
-        with at(f"optimizers[{i}]"):
-            racers.append(_racer(_object(racer, "optimizer")))
+        with placed_in_list(i):
+            racers.append(_racer(_object(racer)))
     return tuple(racers)
 
 
@@ -168,45 +174,40 @@ def _racer(given: dict[str, Any]) -> Racer:
     if not isinstance(rule, str) or rule not in RULES:
         raise Refusal(N_("unknown rule {name}; use {names}"), name=shown(rule), names=", ".join(RULES))
     own = ("rule", "label", "schedule", "ascend", "start", "batch")
-    settings = {key: value for key, value in given.items() if key not in own}
-    for key in settings:
-        if key not in declarations(RULES[rule]):
-            raise unknown_key(key, (*own, *declarations(RULES[rule])))
+    _only(given, (*own, *declarations(RULES[rule])))
     motion = Motion(
-        rule=RULES[rule](**validated(RULES[rule], settings)),
-        schedule=_schedule(given),
-        ascend=_checked(_FLAG, given, "ascend", False),
-        start=_start(given),
-        batch=_checked(_BATCH, given, "batch", None),
+        rule=RULES[rule](**validated(RULES[rule], {key: v for key, v in given.items() if key not in own})),
+        schedule=_read(given, "schedule", _schedule) or Constant(),
+        ascend=_read(given, "ascend", _FLAG.check) or False,
+        start=_read(given, "start", _pair),
+        batch=_read(given, "batch", _BATCH.check),
     )
-    return Racer(motion, _text(given["label"], "label") if "label" in given else None)
+    return Racer(motion, _read(given, "label", _text))
 
 
-def _checked(declaration: Any, given: Mapping[str, Any], key: str, default: Any) -> Any:
-    with at(key):
-        return declaration.check(given[key]) if key in given else default
+def _schedule(given: object) -> Schedule:
+    settings = dict(_object(given))
+    kind = settings.pop("kind", None)
+    if not isinstance(kind, str) or kind not in SCHEDULES:
+        raise Refusal(N_("unknown kind {name}; use {names}"), name=shown(kind), names=", ".join(SCHEDULES))
+    return SCHEDULES[kind](**validated(SCHEDULES[kind], settings))
 
 
-def _schedule(given: Mapping[str, Any]) -> Schedule:
-    if "schedule" not in given:
-        return Constant()
-    with at("schedule"):
-        settings = dict(_object(given["schedule"], "schedule"))
-        kind = settings.pop("kind", None)
-        if not isinstance(kind, str) or kind not in SCHEDULES:
-            raise Refusal(N_("unknown kind {name}; use {names}"), name=shown(kind), names=", ".join(SCHEDULES))
-        return SCHEDULES[kind](**validated(SCHEDULES[kind], settings))
+def _only(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in given:
+        if key not in known:
+            raise unknown_key(key, known)
 
 
-def _object(given: object, what: str) -> dict[str, Any]:
+def _object(given: object) -> dict[str, Any]:
     if not isinstance(given, dict):
-        raise Refusal(N_("{what}: must be an object {{...}}, not {value}"), what=what, value=shown(given))
+        raise Refusal(N_("must be an object {{...}}, not {value}"), value=shown(given))
     return given
 
 
-def _text(given: object, place: str) -> str:
+def _text(given: object) -> str:
     if not isinstance(given, str):
-        raise placed(Refusal(N_("must be a text, not {value}"), value=shown(given)), place)
+        raise Refusal(N_("must be a text, not {value}"), value=shown(given))
     return given
 
 

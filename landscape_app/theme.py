@@ -226,6 +226,8 @@ QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7
 QToolButton:hover, QToolButton:checked {{ background: {hover}; }}
 QToolButton:disabled {{ color: {mix(t.panel, t.quiet, 0.5).name()}; }}
 QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {t.ink}; }}
+#chevron {{ padding: 4px; }}
+#chevron:checked {{ background: transparent; }}
 QToolButton::menu-indicator {{ image: none; }}
 QComboBox {{ border: 1px solid transparent; border-radius: 6px; padding: 3px 6px; background: transparent; }}
 QComboBox:hover {{ background: {hover}; }}

@@ -82,7 +82,7 @@ class Window(QMainWindow):
             "save_as": (N_("save as"), N_("Save the scene to another file")),
             "whole": (
                 N_("reset view"),
-                N_("Show the whole scene again after zooming (wheel) or moving (right or middle button)"),
+                N_("Show the whole scene again after zooming (wheel) or moving (middle button)"),
             ),
         }
         texts["theme"] = (N_("dark") if self._theme is LIGHT else N_("light"), N_("Switch to the other theme"))

@@ -19,7 +19,12 @@ class Refusal(ValueError):
     def __init__(self, template: str, **values: Any) -> None:
         super().__init__(template)
         self.template = template
-        self.values = values
+        self.values = {name: _on_one_line(value) for name, value in values.items()}
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+
+def _on_one_line(value: Any) -> Any:
+    """Texts of others may hold line breaks; a sentence may not."""
+    return "".join(c if c.isprintable() else " " for c in value) if isinstance(value, str) else value

@@ -20,7 +20,7 @@ from surfaces import Refusal
 # What is written is read back
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-LABEL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/"), min_size=1, max_size=12)
+LABEL = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1, max_size=12)
 COORDINATE = st.floats(-5, 5)
 PAIR = st.tuples(COORDINATE, COORDINATE)
 JSON = st.recursive(

@@ -96,6 +96,7 @@ class RacerRow(QWidget):
         self._status.setObjectName("warning")
         self._status.hide()
         self._chevron = QToolButton()
+        self._chevron.setObjectName("chevron")
         self._chevron.setCheckable(True)
         self._chevron.setIconSize(QSize(12, 12))
         self._chevron.setFixedWidth(24)

@@ -34,7 +34,7 @@ class Noise:
             "B",
             N_("Samples in a batch. Noise falls with its square root; all samples give none."),
             1,
-            2**31,
+            2**63 - 1,
             whole=True,
         ),
         16,

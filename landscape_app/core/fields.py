@@ -33,7 +33,7 @@ class Number:
         wanted = int if self.whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, wanted):
             raise Refusal(N_("must be {kind}, not {value}"), kind=Refusal(self._kind), value=shown(value))
-        if not self._holds(value):
+        if not (self._holds(value) and abs(value) < math.inf):
             raise Refusal(N_("must be {range}, not {value}"), range=self.range, value=shown(value))
         return value if self.whole else float(value)
 
@@ -174,10 +174,18 @@ def at(place: str) -> Iterator[None]:
         raise placed(error, place) from None
 
 
+@contextmanager
+def placed_in_list(index: int) -> Iterator[None]:
+    """The same for an entry of a list: ``[1]`` stands right behind the list's own name."""
+    with at(f"[{index}]"):
+        yield
+
+
 def placed(error: Refusal, place: str) -> Refusal:
     """The same refusal one level further out: ``lr: must be ...`` in ``optimizers[1]`` is ``optimizers[1].lr: ...``."""
     if error.template == "{place}: {reason}":
-        place, reason = f"{place}.{error.values['place']}", error.values["reason"]
+        inner, reason = str(error.values["place"]), error.values["reason"]
+        place = f"{place}{inner}" if inner.startswith("[") else f"{place}.{inner}"
         return Refusal("{place}: {reason}", place=place, reason=reason)
     return Refusal("{place}: {reason}", place=place, reason=error)
 
@@ -198,5 +206,7 @@ def shown(value: object) -> str:
         return "[...]" if isinstance(value, list) else "{...}"
     if isinstance(value, int) and abs(value) > 10**20:
         return "a number of over 20 digits"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."

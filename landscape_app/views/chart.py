@@ -212,7 +212,7 @@ class Chart(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.ink))
         painter.drawRoundedRect(box, 4, 4)
-        draw_cased(painter, box.left() + 6, box.top() - 1, text, STEP, theme.paper, theme.ink)
+        draw_cased(painter, box.left() + 6, box.top() - 1, text, STEP, (theme.paper, theme.ink))
 
     # The hand
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from landscape_app import markers
@@ -17,6 +17,9 @@ from landscape_app.views.lettering import Type, draw_cased, extent
 
 Size = tuple[float, float]
 """Width and height of the picture."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 SIZE = 17.0
 _APART = 18.0
@@ -122,39 +125,39 @@ def _names(
     theme, size, scale = setting
     type_ = Type(AUDIENCE * scale, bold=True)
     half = SIZE * scale / 2
-    taken = [QRectF(p.x() - half, p.y() - half, 2 * half, 2 * half) for _, p in labels]
-    taken.extend(others)
-    whole = QRectF(0, 0, *size)
+    taken = [(p.x() - half, p.y() - half, p.x() + half, p.y() + half) for _, p in labels]
+    taken.extend(box.getCoords() for box in others)  # type: ignore[misc]
     for head, place in labels:
         text = f"⚠ {head.look.name}" if head.lost else head.look.name
-        width, height = extent(text, type_)
-        outward = QPointF(place.x() - head.x, place.y() - head.y)
-        box = best_place(place, outward, (width, height), taken, whole)
+        outward = (place.x() - head.x, place.y() - head.y)
+        box = best_place((place.x(), place.y()), outward, extent(text, type_), np.array(taken), size)
         taken.append(box)
-        painter.setPen(Qt.PenStyle.NoPen)
-        draw_cased(painter, box.left(), box.top(), text, type_, head.look.colour, theme.casing, scale)
+        draw_cased(painter, box[0], box[1], text, type_, (head.look.colour, theme.casing), scale)
 
 
-def best_place(at: QPointF, outward: QPointF, extents: Size, taken: Sequence[QRectF], whole: QRectF) -> QRectF:
+def best_place(at: Size, outward: Size, extents: Size, taken: Floats, size: Size) -> Box:
     """The box beside a marker that covers least of what is there, lies inside, and on the side it was fanned out to."""
     (w, h), gap = extents, SIZE / 2 + 5
     right, left, middle = gap, -gap - w, -w / 2
-    places = [
+    corners = np.array([
         (right, -h / 2), (left, -h / 2), (middle, -gap - h + 3), (middle, gap - 3),
         (right, -gap - h / 2), (right, gap - h / 2), (left, -gap - h / 2), (left, gap - h / 2),
         (right, -2.2 * h), (right, 1.2 * h), (left, -2.2 * h), (left, 1.2 * h),
         (middle, -gap - 2.1 * h), (middle, gap + 1.1 * h),
-    ]  # fmt: skip
-    boxes = [QRectF(at.x() + x, at.y() + y, w, h) for x, y in places]
+    ])  # fmt: skip
+    off = corners + np.array([w / 2, h / 2])
+    boxes = np.hstack([corners, corners + np.array([w, h])]) + np.tile(at, 2)
+    outside = w * h - _overlap(boxes, np.array([[0, 0, *size]]))
+    turned = 1 - off @ np.array(outward) / (np.hypot(*off.T) * 18)
+    order = np.arange(len(boxes))
+    cost = _overlap(boxes, taken) + 3 * outside + (0.03 * order + 0.4 * turned) * h * h
+    x0, y0, x1, y1 = boxes[int(cost.argmin())].tolist()
+    return x0, y0, x1, y1
 
-    def cost(i: int) -> float:
-        off = boxes[i].center() - at
-        turned = 1 - QPointF.dotProduct(off, outward) / (math.hypot(off.x(), off.y()) * 18)
-        covered = sum(_area(boxes[i] & other) for other in taken)
-        return covered + 3 * (w * h - _area(boxes[i] & whole)) + 0.03 * i * h * h + 0.4 * turned * h * h
 
-    return boxes[min(range(len(boxes)), key=cost)]
-
-
-def _area(box: QRectF) -> float:
-    return max(box.width(), 0.0) * max(box.height(), 0.0)
+def _overlap(boxes: Floats, others: Floats) -> Floats:
+    """For each of the boxes (n, 4) the area it shares with all of the others (m, 4)."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    area: Floats = np.maximum(high - low, 0).prod(axis=2).sum(axis=1)
+    return area

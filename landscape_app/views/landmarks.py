@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape_app import words
 from landscape_app.theme import Theme
@@ -16,6 +18,7 @@ from surfaces import Mark
 from surfaces.refusal import N_
 
 START_RADIUS = 11.0
+_SIGN = 32.0
 _LABEL = 16.0
 _LABEL_AWAY = 24.0
 
@@ -44,21 +47,40 @@ def _maximum() -> QPainterPath:
     return path
 
 
-_SHAPES = {"minimum": _minimum, "saddle": _saddle, "maximum": _maximum}
+def _start() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(0, 0), START_RADIUS, START_RADIUS)
+    return path
+
+
+_SHAPES = {"start": _start, "minimum": _minimum, "saddle": _saddle, "maximum": _maximum}
 
 
 def paint(painter: QPainter, marks: Sequence[Mark], frame: Frame, theme: Theme, scale: float = 1.0) -> None:
     """Draw the critical points: a ring with a dot, )( or a triangle."""
+    if not marks:
+        return
+    ratio = painter.device().devicePixelRatioF()
+    places = frame.to_pixels(np.array([[mark.x, mark.y] for mark in marks]))
+    half = _SIGN * scale / 2
+    for mark, (x, y) in zip(marks, places.tolist(), strict=True):
+        if -half <= x <= frame.width + half and -half <= y <= frame.height + half:
+            painter.drawPixmap(QPointF(x - half, y - half), _sign(mark.kind, theme, scale, ratio))
+
+
+@lru_cache(maxsize=64)
+def _sign(kind: str, theme: Theme, scale: float, ratio: float) -> QPixmap:
+    side = math.ceil(_SIGN * scale * ratio)
+    picture = QPixmap(side, side)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for mark in marks:
-        at = frame.to_pixels(np.array([[mark.x, mark.y]]))[0]
-        if not (-20 <= at[0] <= frame.width + 20 and -20 <= at[1] <= frame.height + 20):
-            continue
-        painter.save()
-        painter.translate(*at.tolist())
-        painter.scale(scale, scale)
-        _outlined(painter, _SHAPES[mark.kind](), theme)
-        painter.restore()
+    painter.scale(scale, scale)
+    painter.translate(_SIGN / 2, _SIGN / 2)
+    _outlined(painter, _SHAPES[kind](), theme, 2.0 if kind == "start" else 1.6)
+    painter.end()
+    return picture
 
 
 def paint_start(
@@ -66,21 +88,16 @@ def paint_start(
 ) -> QRectF:
     """Draw the start as a ring that invites dragging, and the coordinate that matters; returns where that stands."""
     x, y = frame.to_pixels(np.array([start]))[0].tolist()
-    ring = QPainterPath()
-    ring.addEllipse(QPointF(0, 0), START_RADIUS, START_RADIUS)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(x, y)
-    painter.scale(scale, scale)
-    _outlined(painter, ring, theme, 2.0)
-    painter.restore()
+    half = _SIGN * scale / 2
+    sign = _sign("start", theme, scale, painter.device().devicePixelRatioF())
+    painter.drawPixmap(QPointF(x - half, y - half), sign)
     type_ = Type(_LABEL * scale)
     text = words.tr(N_("start  {place}"), place=telling(start, frame))
     width, height = extent(text, type_)
     left = min(max(x - width / 2, 4), frame.width - width - 4)
     below = y + _LABEL_AWAY * scale
     top = below if below + height < frame.height else y - _LABEL_AWAY * scale - height
-    draw_cased(painter, left, top, text, type_, theme.ink, theme.casing, scale)
+    draw_cased(painter, left, top, text, type_, (theme.ink, theme.casing), scale)
     return QRectF(left, top, width, height)
 
 
@@ -90,7 +107,7 @@ def paint_badge(painter: QPainter, height: str, theme: Theme, scale: float = 1.0
         return QRectF()
     type_ = Type(14 * scale)
     text = words.tr(N_("heights on a log scale"))
-    draw_cased(painter, 10 * scale, 6 * scale, text, type_, theme.quiet, theme.casing, scale)
+    draw_cased(painter, 10 * scale, 6 * scale, text, type_, (theme.quiet, theme.casing), scale)
     return QRectF(10 * scale, 6 * scale, *extent(text, type_))
 
 
@@ -102,7 +119,7 @@ def telling(start: tuple[float, float], frame: Frame) -> str:
     return f"({start[0]:.4g}, {start[1]:.4g})".replace("-", "−")
 
 
-def _outlined(painter: QPainter, path: QPainterPath, theme: Theme, width: float = 1.6) -> None:
+def _outlined(painter: QPainter, path: QPainterPath, theme: Theme, width: float) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, pen_width in ((theme.casing, width + 2.6), (theme.ink, width)):
         painter.setPen(QPen(QColor(colour), pen_width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape_app.theme import font
 
@@ -26,13 +26,6 @@ class Type:
         return font(self.pixels, self.bold)
 
 
-@lru_cache(maxsize=512)
-def _outline(text: str, type_: Type) -> QPainterPath:
-    path = QPainterPath()
-    path.addText(0, QFontMetricsF(type_.font).ascent(), type_.font, text)
-    return path
-
-
 @lru_cache(maxsize=2048)
 def extent(text: str, type_: Type) -> tuple[float, float]:
     """Width and height of a text in pixels."""
@@ -41,19 +34,31 @@ def extent(text: str, type_: Type) -> tuple[float, float]:
 
 
 def draw_cased(
-    painter: QPainter, x: float, y: float, text: str, type_: Type, colour: str, casing: str, scale: float = 1.0
+    painter: QPainter, x: float, y: float, text: str, type_: Type, colours: tuple[str, str], scale: float = 1.0
 ) -> None:
-    """Draw text with its upper left corner at (x, y), cased."""
-    path = _outline(text, type_)
-    painter.save()
-    painter.translate(x, y)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(
-        QPen(QColor(casing), 4 * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    )
-    painter.drawPath(path)
-    painter.fillPath(path, QColor(colour))
-    painter.restore()
+    """Draw text with its upper left corner at (x, y); ``colours`` are the letters' and the casing's."""
+    ratio = painter.device().devicePixelRatioF()
+    margin = 3 * scale
+    painter.drawPixmap(QPointF(x - margin, y - margin), _cased(text, type_, colours, margin, ratio))
+
+
+@lru_cache(maxsize=512)
+def _cased(text: str, type_: Type, colours: tuple[str, str], margin: float, ratio: float) -> QPixmap:
+    """The text as a picture: stroking letters anew for each frame would take longer than all else."""
+    width, height = extent(text, type_)
+    picture = QPixmap(math.ceil((width + 2 * margin) * ratio), math.ceil((height + 2 * margin) * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    outline = QPainterPath()
+    outline.addText(margin, margin + QFontMetricsF(type_.font).ascent(), type_.font, text)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(colours[1]), margin * 4 / 3)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(outline, pen)
+    painter.fillPath(outline, QColor(colours[0]))
+    painter.end()
+    return picture
 
 
 def number(value: float) -> str:

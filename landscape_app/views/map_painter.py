@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from landscape_app.scenario import Scenario
@@ -40,6 +40,7 @@ class MapPainter:
         self._scale, self._ratio = scale, ratio
         self._ground: QPixmap | None = None
         self._base = self._colours = QPixmap()
+        self._whole = QRect(0, 0, math.ceil(frame.width), math.ceil(frame.height))
         self._drawn: int | None = None
         self._prepare()
 
@@ -59,15 +60,17 @@ class MapPainter:
         """Draw everything as it is at a (fractional) step."""
         self._advance(math.floor(position))
         painter.drawPixmap(QPointF(0, 0), self._base)
-        painter.drawPixmap(QPointF(0, 0), self._colours)
+        drawn = self._trails.extent.toAlignedRect() & self._whole
+        if not drawn.isEmpty():
+            source = QRectF(drawn.topLeft() * self._ratio, drawn.size() * self._ratio)
+            painter.drawPixmap(QRectF(drawn), self._colours, source)
         scenario = self.content.scenario
         size = (self.frame.width, self.frame.height)
         landmarks.paint(painter, scenario.surface.surface.marks, self.frame, self.theme, self._scale)
         label = landmarks.paint_start(painter, scenario.first, self.frame, self.theme, self._scale)
         lost = [run.status == DIVERGED for run in self._runs]
-        badge = landmarks.paint_badge(
-            painter, ground.height_for(scenario.surface.surface).name, self.theme, self._scale
-        )
+        height = ground.height_for(scenario.surface.surface)
+        badge = landmarks.paint_badge(painter, height.name, self.theme, self._scale)
         found = heads.heads(self._pixels, lost, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, [label, badge])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from landscape_app.core.walk import Floats
@@ -20,97 +20,121 @@ STRIPE = 8.0
 _CELL = 4.0
 _SAMPLE = 2.0
 _SHORTEST_SHARED = 8
-"""Samples that two trails must share before they are striped; a mere crossing shares fewer."""
+"""Samples that a trail must share with others before it is striped; a mere crossing shares fewer."""
 
 
 class Trails:
-    """The trails on one frame. ``draw`` adds the part between two steps to a layer of casings and one of colours."""
+    """The trails on one frame. ``draw`` adds the part between two steps to a layer of casings and one of colours.
+
+    The picture is divided into small cells. Where a stretch of cells is shared, stripes are dealt out in turn to all
+    who ever pass; until its owner has passed, a stripe belongs to whoever is there. So the picture at a step does not
+    depend on how the playhead got there.
+    """
 
     def __init__(self, points: Sequence[Floats], looks: Sequence[Look], frame: Frame, scale: float) -> None:
-        self._pixels = [frame.to_pixels(run) for run in points]
-        self._looks, self._frame, self._scale = looks, frame, scale
-        self._columns = int(frame.width / (_CELL * scale)) + 1
-        rows = int(frame.height / (_CELL * scale)) + 1
-        self._visitors = np.zeros(self._columns * rows + 1, np.uint64)  # who passed each cell; the last is outside
+        self._looks, self._scale = looks, scale
+        grid = _Grid(frame, _CELL * scale)
+        self._trails = [_Trail(frame.to_pixels(run), frame, grid, scale) for run in points]
+        passing = np.zeros(grid.count, np.uint64)
+        for i, trail in enumerate(self._trails):
+            passing[trail.cells] |= np.uint64(1 << i)
+        passing[grid.outside] = 0
+        for trail in self._trails:
+            trail.share(passing, len(self._trails), STRIPE * scale)
+        self._passed = np.zeros(grid.count, np.uint64)
+        self.extent = QRectF()
 
     def draw(self, casings: QPainter, colours: QPainter, casing: str, first: int, last: int) -> None:
         """Add steps ``first`` to ``last`` of every trail."""
-        parts = [self._part(pixels[first : last + 1]) for pixels in self._pixels]
-        for i, part in enumerate(parts):
-            if part is not None:
-                self._visitors[part.cells] |= np.uint64(1 << i)
-        for i, part in enumerate(parts):
-            if part is None:
-                continue
-            pen = QPen(QColor(casing), (WIDTH + 2 * CASING) * self._scale)
-            _stroke(casings, part.whole, pen)
-            pen = QPen(QColor(self._looks[i].colour), WIDTH * self._scale)
-            if self._looks[i].dash:
-                pen.setDashPattern(list(self._looks[i].dash))
-            _stroke(colours, self._striped(part, i), pen)
+        parts = [trail.part(first, last) for trail in self._trails]
+        for i, (trail, (a, b)) in enumerate(zip(self._trails, parts, strict=True)):
+            self._passed[trail.cells_of(a, b)] |= np.uint64(1 << i)
+        pen = _pen(casing, (WIDTH + 2 * CASING) * self._scale, ())
+        casings.setPen(pen)
+        for i, (trail, (a, b)) in enumerate(zip(self._trails, parts, strict=True)):
+            if a < b:
+                whole = trail.whole(a, b)
+                casings.drawPath(whole)
+                colours.setPen(_pen(self._looks[i].colour, WIDTH * self._scale, self._looks[i].dash))
+                colours.drawPath(trail.visible(a, b, self._passed, i) if trail.shares(a, b) else whole)
+                self.extent |= whole.boundingRect().adjusted(-8, -8, 8, 8)
 
-    def _part(self, pixels: Floats) -> _Part | None:
-        if len(pixels) < 2:
-            return None
-        start, stop, kept = clip(pixels[:-1], pixels[1:], self._frame.width, self._frame.height)
-        start, stop = start[kept], stop[kept]
-        return _Part(start, stop, self) if len(start) else None
+
+class _Grid:
+    """Square cells over a frame, row after row; one more stands for all that is outside."""
+
+    def __init__(self, frame: Frame, side: float) -> None:
+        self._side = side
+        self._columns, self._rows = int(frame.width / side) + 1, int(frame.height / side) + 1
+        self.outside = self._columns * self._rows
+        self.count = self.outside + 1
 
     def cells(self, points: Floats) -> Any:
-        """The index of the cell under each point; the last cell stands for everything outside."""
-        size = _CELL * self._scale
-        column, row = (points // size).astype(np.int64).T
-        outside = (column < 0) | (column >= self._columns) | (row < 0) | (row * size >= self._frame.height)
-        return np.where(outside, len(self._visitors) - 1, row * self._columns + column)
-
-    @property
-    def sample(self) -> float:
-        return _SAMPLE * self._scale
-
-    def _striped(self, part: _Part, racer: int) -> QPainterPath:
-        """The part of a trail that shows: all of it, or every k-th stripe where k racers share the line."""
-        visitors = self._visitors[part.cells]
-        count = np.bitwise_count(visitors).astype(np.int64)
-        shared = _long_enough((count > 1) & (part.cells < len(self._visitors) - 1))
-        if not shared.any():
-            return part.whole
-        rank = np.bitwise_count(visitors & np.uint64((1 << racer) - 1)).astype(np.int64)
-        stripe = (part.along // (STRIPE * self._scale)).astype(np.int64)
-        return part.only(~shared | (stripe % np.maximum(count, 1) == rank))
+        column, row = (points // self._side).astype(np.int64).T
+        out = (column < 0) | (column >= self._columns) | (row < 0) | (row >= self._rows)
+        return np.where(out, self.outside, row * self._columns + column)
 
 
-class _Part:
-    """Consecutive clipped segments, with samples every two pixels along them."""
+class _Trail:
+    """One racer's segments, clipped, with samples every two pixels along them."""
 
-    def __init__(self, start: Floats, stop: Floats, trails: Trails) -> None:
-        self._start, self._stop = start, stop
-        step = stop - start
-        number = np.maximum(np.ceil(np.hypot(*step.T) / trails.sample).astype(np.int64), 1)
-        self._segment = np.repeat(np.arange(len(start)), number)
-        place = np.arange(len(self._segment)) - np.repeat(np.cumsum(number) - number, number)
-        self._from = place / number[self._segment]
-        self._to = (place + 1) / number[self._segment]
-        middle = start[self._segment] + ((self._from + self._to) / 2)[:, None] * step[self._segment]
-        flat = np.abs(step[:, 0]) >= np.abs(step[:, 1])
-        self.cells = trails.cells(middle)
-        self.along = np.where(flat[self._segment], middle[:, 0], middle[:, 1])
+    def __init__(self, pixels: Floats, frame: Frame, grid: _Grid, scale: float) -> None:
+        start, stop, kept = clip(pixels[:-1], pixels[1:], frame.width, frame.height)
+        self._start, self._stop, self._steps = start[kept], stop[kept], np.flatnonzero(kept)
+        way = self._stop - self._start
+        number = np.maximum(np.ceil(np.hypot(*way.T) / (_SAMPLE * scale)).astype(np.int64), 1)
+        self._first = np.concatenate([[0], np.cumsum(number)])  # of each segment's samples
+        self._segment = np.repeat(np.arange(len(way)), number)
+        place = np.arange(len(self._segment)) - self._first[self._segment]
+        self._from, self._to = place / number[self._segment], (place + 1) / number[self._segment]
+        self._middle = self._start[self._segment] + ((self._from + self._to) / 2)[:, None] * way[self._segment]
+        self._flat = (np.abs(way[:, 0]) >= np.abs(way[:, 1]))[self._segment]
+        self.cells = grid.cells(self._middle)
+        self._shared = np.zeros(len(self._segment), bool)
+        self._owner = np.zeros(len(self._segment), np.int64)
 
-    @property
-    def whole(self) -> QPainterPath:
-        return _joined(self._start, self._stop)
+    def share(self, passing: Any, racers: int, stripe: float) -> None:
+        """Find the stretches that others pass too, and whose stripe each sample there is."""
+        here = passing[self.cells]
+        count = np.bitwise_count(here).astype(np.int64)
+        self._shared = _long_enough(count > 1)
+        if not self._shared.any():
+            return
+        along = np.where(self._flat, self._middle[:, 0], self._middle[:, 1])
+        turn = (along // stripe).astype(np.int64) % np.maximum(count, 1)
+        for racer in range(racers):
+            bit = np.uint64(1 << racer)
+            rank = np.bitwise_count(here & (bit - np.uint64(1)))
+            self._owner[((here & bit) != 0) & (rank == turn)] = racer
 
-    def only(self, visible: Any) -> QPainterPath:
-        """The polylines through the visible samples."""
-        change = np.flatnonzero(np.diff(visible.astype(np.int8), prepend=0, append=0))
-        firsts, lasts = change[::2], change[1::2] - 1
+    def part(self, first: int, last: int) -> tuple[int, int]:
+        """The range of segments between two steps."""
+        a, b = np.searchsorted(self._steps, (first, last)).tolist()
+        return a, b
+
+    def cells_of(self, a: int, b: int) -> Any:
+        return self.cells[self._first[a] : self._first[b]]
+
+    def shares(self, a: int, b: int) -> bool:
+        return bool(self._shared[self._first[a] : self._first[b]].any())
+
+    def whole(self, a: int, b: int) -> QPainterPath:
+        return _joined(self._start[a:b], self._stop[a:b])
+
+    def visible(self, a: int, b: int, passed: Any, racer: int) -> QPainterPath:
+        """The segments without the stripes that belong to others who have passed."""
+        base, end = int(self._first[a]), int(self._first[b])
+        owner = self._owner[base:end]
+        others = (passed[self.cells[base:end]] >> owner.astype(np.uint64)) & np.uint64(1) != 0
+        seen = ~self._shared[base:end] | (owner == racer) | ~others
+        firsts, ends = _stretches(seen)
         starts, stops = [], []
-        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+        for first, last in zip((firsts + base).tolist(), (ends + base - 1).tolist(), strict=True):
             i, j = self._segment[first], self._segment[last]
-            a, b = self._start[i : j + 1].copy(), self._stop[i : j + 1].copy()
-            a[0] = self._at(i, self._from[first])
-            b[-1] = self._at(j, self._to[last])
-            starts.append(a)
-            stops.append(b)
+            p, q = self._start[i : j + 1].copy(), self._stop[i : j + 1].copy()
+            p[0], q[-1] = self._at(i, self._from[first]), self._at(j, self._to[last])
+            starts.append(p)
+            stops.append(q)
         return _joined(np.concatenate(starts), np.concatenate(stops)) if starts else QPainterPath()
 
     def _at(self, segment: int, share: float) -> Floats:
@@ -120,26 +144,37 @@ class _Part:
 
 def _joined(start: Floats, stop: Floats) -> QPainterPath:
     """One path of segments, each joined to the one before where that ended at its start."""
+    if len(start) == 1:
+        path = QPainterPath()
+        path.moveTo(*start[0].tolist())
+        path.lineTo(*stop[0].tolist())
+        return path
     breaks = np.flatnonzero((start[1:] != stop[:-1]).any(axis=1)) + 1
-    groups_start = np.concatenate([[0], breaks])
-    points = np.insert(stop, groups_start, start[groups_start], axis=0)
-    ends = np.concatenate([breaks, [len(stop)]]) + np.arange(1, len(groups_start) + 1)
+    groups = np.concatenate([[0], breaks])
+    points = np.insert(stop, groups, start[groups], axis=0)
+    ends = np.concatenate([breaks, [len(stop)]]) + np.arange(1, len(groups) + 1)
     return lines_path(points, ends)
 
 
-def _long_enough(shared: Any) -> Any:
-    """The mask without its short stretches of True."""
-    change = np.flatnonzero(np.diff(shared.astype(np.int8), prepend=0, append=0))
-    firsts, ends = change[::2], change[1::2]
+def _stretches(mask: Any) -> tuple[Any, Any]:
+    """Where each run of True begins, and the index after its end."""
+    change = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
+    return change[::2], change[1::2]
+
+
+def _long_enough(mask: Any) -> Any:
+    """The mask without its short runs of True."""
+    kept = mask.copy()
+    firsts, ends = _stretches(mask)
     for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
         if end - first < _SHORTEST_SHARED:
-            shared[first:end] = False
-    return shared
+            kept[first:end] = False
+    return kept
 
 
-def _stroke(painter: QPainter, path: QPainterPath, pen: QPen) -> None:
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap if pen.style() == Qt.PenStyle.CustomDashLine else Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+def _pen(colour: str, width: float, dash: tuple[float, ...]) -> QPen:
+    cap = Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap
+    pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+    if dash:
+        pen.setDashPattern(list(dash))
+    return pen
