@@ -143,9 +143,7 @@ def check(scenario: Scenario) -> Scenario:
     for label in given:
         if not label or given.count(label) > 1 or len(label) > LONGEST_LABEL or _FORBIDDEN.search(label):
             raise Refusal(
-                N_(
-                    "label '{label}': must not be empty, stand twice, exceed {most} characters or hold '/' or line breaks"
-                ),
+                N_("label '{label}': labels must differ, not be empty, and hold at most {most} letters, no '/'"),
                 label=label[:40],
                 most=LONGEST_LABEL,
             )

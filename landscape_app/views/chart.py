@@ -62,8 +62,8 @@ class Chart(QWidget):
         self._theme = theme
         self._curves: Curves | None = None
         self._position = 0.0
-        self._past: QPixmap | None = None
-        self._future = QPixmap()
+        self._ground = QPixmap()
+        self._lines: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
@@ -72,7 +72,7 @@ class Chart(QWidget):
         return QSize(400, 140)
 
     def show_curves(self, shown: Curves) -> None:
-        self._curves, self._past = shown, None
+        self._curves, self._lines = shown, None
         self.update()
 
     def seek(self, position: float) -> None:
@@ -105,30 +105,38 @@ class Chart(QWidget):
         if self._curves is None:
             painter.fillRect(self.rect(), QColor(self._theme.paper))
             return
-        if self._past is None:
-            self._past, self._future = self._layer(1.0), self._layer(_FUTURE)
+        if self._lines is None:
+            self._ground, self._lines = self._layers(self._curves)
         at = float(self._across(np.array([self._position]), self._curves.steps)[0])
         ratio = self.devicePixelRatioF()
-        cut = round(at * ratio)
-        for layer, left, width in ((self._past, 0, cut), (self._future, cut, self._future.width() - cut)):
-            target = QRectF(left / ratio, 0, width / ratio, self.height())
-            painter.drawPixmap(target, layer, QRectF(left, 0, width, layer.height()))
+        painter.drawPixmap(0, 0, self._ground)
+        cut, end = round(at * ratio), self._lines.width()
+        for left, right, strength in ((0, cut, 1.0), (cut, end, _FUTURE)):
+            painter.setOpacity(strength)
+            source = QRectF(left, 0, right - left, self._lines.height())
+            painter.drawPixmap(QRectF(left / ratio, 0, (right - left) / ratio, self.height()), self._lines, source)
+        painter.setOpacity(1.0)
         self._draw_playhead(painter, at, self._curves)
 
-    def _layer(self, strength: float) -> QPixmap:
+    def _layers(self, shown: Curves) -> tuple[QPixmap, QPixmap]:
+        """Grid and names on the paper; and the curves alone, so that the future can be drawn pale."""
         ratio = self.devicePixelRatioF()
-        layer = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(QColor(self._theme.paper))
-        painter = QPainter(layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        assert self._curves is not None
-        self._draw_grid(painter, self._curves)
-        self._draw_curves(painter, self._curves, strength)
-        if self._curves.names:
-            self._draw_names(painter, self._curves)
-        painter.end()
-        return layer
+        made = []
+        for ground, draw in ((self._theme.paper, self._draw_ground), ("#00000000", self._draw_curves)):
+            layer = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+            layer.setDevicePixelRatio(ratio)
+            layer.fill(QColor(ground))
+            painter = QPainter(layer)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw(painter, shown)
+            painter.end()
+            made.append(layer)
+        return made[0], made[1]
+
+    def _draw_ground(self, painter: QPainter, shown: Curves) -> None:
+        self._draw_grid(painter, shown)
+        if shown.names:
+            self._draw_names(painter, shown)
 
     def _draw_grid(self, painter: QPainter, shown: Curves) -> None:
         plot, theme = self._plot, self._theme
@@ -155,12 +163,10 @@ class Chart(QWidget):
                 painter.drawText(QRectF(x - 40, plot.bottom() + 3, 80, 22), Qt.AlignmentFlag.AlignHCenter, text)
                 free = x + half + 8
 
-    def _draw_curves(self, painter: QPainter, shown: Curves, strength: float) -> None:
+    def _draw_curves(self, painter: QPainter, shown: Curves) -> None:
         painter.setClipRect(self._plot.adjusted(0, -2, 3, 2))
         for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
-            colour = QColor(look.colour)
-            colour.setAlphaF(strength)
-            pen = QPen(colour, 2)
+            pen = QPen(QColor(look.colour), 2)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             if look.dash:
                 pen.setDashPattern(list(look.dash))
@@ -229,7 +235,7 @@ class Chart(QWidget):
             self.sought.emit(round(self._curves.steps.value((event.position().x() - plot.left()) / plot.width())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._past = None
+        self._lines = None
 
 
 def thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:
