@@ -24,7 +24,7 @@ def render(scene: Scene, target: Path, size: tuple[int, int], step: int | None, 
     from landscape_app.export import picture
 
     picture.check_target(target)
-    _application()
+    application()
     picture.save(scene, target, size, step, theme)
 
 
@@ -38,7 +38,7 @@ def open_window(scene: Scene, path: Path | None) -> int:
             )
         )
     _load_qt()
-    app = _application()
+    app = application()
     from landscape_app import binding
     from landscape_app.theme import DARK, LIGHT
     from landscape_app.window import Window
@@ -87,7 +87,7 @@ def _load_qt() -> None:
         ) from None
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(["landscape-app"])

@@ -232,7 +232,7 @@ QToolButton::menu-indicator {{ image: none; }}
 QComboBox {{ border: 1px solid transparent; border-radius: 6px; padding: 3px 6px; background: transparent; }}
 QComboBox:hover {{ background: {hover}; }}
 QComboBox::drop-down {{ width: 0; border: none; }}
-#surface {{ font-size: 16px; font-weight: 600; }}
+#surface {{ font-size: 17px; font-weight: 600; padding-left: 2px; }}
 QComboBox QAbstractItemView, QMenu {{
     background: {t.paper}; border: 1px solid {t.line}; outline: none;
     selection-background-color: {hover}; selection-color: {t.ink};
@@ -243,7 +243,10 @@ QLineEdit {{ border: 1px solid transparent; border-bottom: 1px solid {t.line}; b
     padding: 2px 4px; background: transparent; selection-background-color: {t.ink}; selection-color: {t.paper}; }}
 QLineEdit:hover {{ background: {hover}; }}
 QLineEdit[refused="true"] {{ border: 2px solid {t.warning}; }}
-QCheckBox {{ spacing: 8px; }}
+QCheckBox {{ spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }}
+QCheckBox:focus {{ border: 1px solid {t.ink}; }}
+QCheckBox::indicator {{ width: 12px; height: 12px; border: 2px solid {t.quiet}; border-radius: 3px; }}
+QCheckBox::indicator:checked {{ background: {t.ink}; border: 2px solid {t.ink}; }}
 QScrollArea, #racers {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: 8px; background: transparent; }}
 QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 30px; }}

@@ -52,21 +52,20 @@ class Window(QMainWindow):
     # Building
 
     def _make_actions(self) -> dict[str, QAction]:
-        keys = QKeySequence.StandardKey
         table = (
-            ("undo", self.session.undo, QKeySequence(keys.Undo)),
-            ("redo", self.session.redo, QKeySequence(keys.Redo)),
-            ("open", self.open, QKeySequence(keys.Open)),
-            ("save", self.save, QKeySequence(keys.Save)),
-            ("save_as", self.save_as, QKeySequence("Ctrl+Shift+S")),
-            ("whole", self._whole, QKeySequence("Ctrl+0")),
-            ("theme", self._other_theme, QKeySequence("Ctrl+T")),
-            ("language", self._other_language, QKeySequence("Ctrl+L")),
+            ("undo", self.session.undo, "Ctrl+Z"),
+            ("redo", self.session.redo, "Ctrl+Shift+Z; Ctrl+Y"),
+            ("open", self.open, "Ctrl+O"),
+            ("save", self.save, "Ctrl+S"),
+            ("save_as", self.save_as, "Ctrl+Shift+S"),
+            ("whole", self._whole, "Ctrl+0"),
+            ("theme", self._other_theme, "Ctrl+T"),
+            ("language", self._other_language, "Ctrl+L"),
         )
         actions = {}
-        for name, call, key in table:
+        for name, call, keys in table:
             action = QAction(self)
-            action.setShortcut(key)
+            action.setShortcuts(QKeySequence.listFromString(keys))
             action.triggered.connect(call)
             self.addAction(action)
             actions[name] = action
@@ -217,11 +216,18 @@ class Window(QMainWindow):
 
     def _other_theme(self) -> None:
         self._theme = LIGHT if self._theme is DARK else DARK
-        self._build()
+        self._rebuild()
 
     def _other_language(self) -> None:
         words.use("ko" if words.language() == "en" else "en")
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Build anew, looking at the same part of the map."""
+        seen = None if self._map.at_home else self._map.frame.window
         self._build()
+        if seen is not None:
+            self._map.look_at(seen)
 
     # Files
 
@@ -241,6 +247,7 @@ class Window(QMainWindow):
         self._scene, self._path = Scene({}, {}, scenario), path
         self.playback.pause()
         self.session.replace(scenario)
+        self._map.go_home()
         self.playback.seek(_saved_step(self._scene))
         for note in scenario.notes():
             self.tell(words.told(note))

@@ -19,12 +19,11 @@ from surfaces import Refusal
 ROOT = Path(words.__file__).parents[1]
 PO = words.ASSETS / "translations/ko/LC_MESSAGES/landscape_app.po"
 MEND = """
-pybabel extract -k N_ --no-wrap --add-location=file --project landscape-app --version 0.1 -o landscape_app.pot \
-surfaces landscape_app
-pybabel update -D landscape_app -d assets/translations -l ko -i landscape_app.pot --no-wrap -N --ignore-obsolete \
+    pybabel extract -k N_ --no-wrap --no-location -o messages.pot surfaces landscape_app
+    pybabel update -D landscape_app -l ko -d assets/translations -i messages.pot --no-wrap -N --ignore-obsolete \
 --ignore-pot-creation-date
-(translate what is empty in ko/LC_MESSAGES/landscape_app.po)
-pybabel compile -D landscape_app -d assets/translations -l ko
+    (write what is missing into assets/translations/ko/LC_MESSAGES/landscape_app.po)
+    pybabel compile -D landscape_app -l ko -d assets/translations
 (see CONTRIBUTING)"""
 
 
@@ -121,7 +120,7 @@ def test_the_po_is_compiled(catalogue):
 def test_the_po_names_nobody():
     text = PO.read_text(encoding="utf-8")
     assert not re.search(r"\S@\S|FIRST AUTHOR|FULL NAME|/(home|tmp|work)/", text)
-    assert not re.search(r"^#: .*:\d", text, re.MULTILINE), f"line numbers, which change daily{MEND}"
+    assert not re.search(r"^#: .*:\d", text, re.MULTILINE), f"line numbers, which change with every edit:{MEND}"
 
 
 # Speaking

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from PySide6.QtCore import Qt, Signal
@@ -21,7 +22,7 @@ def typed(text: str, declaration: Number) -> float:
     if not _NUMBER.fullmatch(text):
         raise Refusal(N_("type a number, such as 0.05 or 1e-3"))
     value = float(text.replace(",", "."))
-    if declaration.whole:
+    if declaration.whole and math.isfinite(value):
         if value != int(value):
             raise Refusal(N_("type a whole number"))
         return int(declaration.check(int(value)))

@@ -58,6 +58,7 @@ def step_ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
 def value_axis(values: list[Floats], cap: float, log: bool) -> Axis:
     """An axis for the values: at most ``cap`` high; a log one spans at most nine powers of ten."""
     finite = np.concatenate([v[np.isfinite(v)] for v in values]) if values else np.empty(0)
+    finite = np.clip(finite, -1e300, 1e300)  # their difference must be finite too
     if not finite.size:
         return Axis(0.1, 1.0, log) if log else Axis(0.0, 1.0)
     top = min(float(finite.max()), cap)

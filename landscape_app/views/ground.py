@@ -91,7 +91,7 @@ def _heights(surface: Surface, frame: Frame) -> Floats:
     (x0, x1), (y0, y1) = frame.window
     x, y = np.meshgrid(np.linspace(x0, x1, columns), np.linspace(y1, y0, rows))
     f: Floats = surface.value(x, y)
-    return np.where(np.isfinite(f), f, np.nan)
+    return np.where(np.isfinite(f), np.clip(f, -1e300, 1e300), np.nan)  # their differences must be finite too
 
 
 def _relief(shades: Floats, low: float, high: float, theme: Theme) -> QImage:

@@ -148,7 +148,8 @@ def best_place(at: Size, outward: Size, extents: Size, taken: Floats, size: Size
     off = corners + np.array([w / 2, h / 2])
     boxes = np.hstack([corners, corners + np.array([w, h])]) + np.tile(at, 2)
     outside = w * h - _overlap(boxes, np.array([[0, 0, *size]]))
-    turned = 1 - off @ np.array(outward) / (np.hypot(*off.T) * 18)
+    away = np.array(outward) / max(math.hypot(*outward), _APART)
+    turned = 1 - off @ away / np.hypot(*off.T)
     order = np.arange(len(boxes))
     cost = _overlap(boxes, taken) + 3 * outside + (0.03 * order + 0.4 * turned) * h * h
     x0, y0, x1, y1 = boxes[int(cost.argmin())].tolist()

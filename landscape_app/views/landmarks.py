@@ -56,16 +56,19 @@ def _start() -> QPainterPath:
 _SHAPES = {"start": _start, "minimum": _minimum, "saddle": _saddle, "maximum": _maximum}
 
 
-def paint(painter: QPainter, marks: Sequence[Mark], frame: Frame, theme: Theme, scale: float = 1.0) -> None:
-    """Draw the critical points: a ring with a dot, )( or a triangle."""
+def paint(painter: QPainter, marks: Sequence[Mark], frame: Frame, theme: Theme, scale: float = 1.0) -> list[QRectF]:
+    """Draw the critical points, a ring with a dot, )( or a triangle; returns where they stand."""
     if not marks:
-        return
+        return []
     ratio = painter.device().devicePixelRatioF()
     places = frame.to_pixels(np.array([[mark.x, mark.y] for mark in marks]))
     half = _SIGN * scale / 2
+    taken = []
     for mark, (x, y) in zip(marks, places.tolist(), strict=True):
         if -half <= x <= frame.width + half and -half <= y <= frame.height + half:
             painter.drawPixmap(QPointF(x - half, y - half), _sign(mark.kind, theme, scale, ratio))
+            taken.append(QRectF(x - half / 2, y - half / 2, half, half))
+    return taken
 
 
 @lru_cache(maxsize=64)
@@ -101,14 +104,16 @@ def paint_start(
     return QRectF(left, top, width, height)
 
 
-def paint_badge(painter: QPainter, height: str, theme: Theme, scale: float = 1.0) -> QRectF:
+def paint_badge(painter: QPainter, height: str, frame: Frame, theme: Theme, scale: float = 1.0) -> list[QRectF]:
     """Say in a corner that heights are not shaded linearly: dense contours then do not mean steep."""
     if height == "linear":
-        return QRectF()
+        return []
     type_ = Type(14 * scale)
     text = words.tr(N_("heights on a log scale"))
-    draw_cased(painter, 10 * scale, 6 * scale, text, type_, (theme.quiet, theme.casing), scale)
-    return QRectF(10 * scale, 6 * scale, *extent(text, type_))
+    width, tall = extent(text, type_)
+    x, y = frame.width - width - 10 * scale, frame.height - tall - 6 * scale
+    draw_cased(painter, x, y, text, type_, (theme.quiet, theme.casing), scale)
+    return [QRectF(x, y, width, tall)]
 
 
 def telling(start: tuple[float, float], frame: Frame) -> str:

@@ -66,13 +66,14 @@ class MapPainter:
             painter.drawPixmap(QRectF(drawn), self._colours, source)
         scenario = self.content.scenario
         size = (self.frame.width, self.frame.height)
-        landmarks.paint(painter, scenario.surface.surface.marks, self.frame, self.theme, self._scale)
-        label = landmarks.paint_start(painter, scenario.first, self.frame, self.theme, self._scale)
+        surface = scenario.surface.surface
+        look = (self.frame, self.theme, self._scale)
+        taken = landmarks.paint(painter, surface.marks, *look)
+        taken.append(landmarks.paint_start(painter, scenario.first, *look))
+        taken += landmarks.paint_badge(painter, ground.height_for(surface).name, *look)
         lost = [run.status == DIVERGED for run in self._runs]
-        height = ground.height_for(scenario.surface.surface)
-        badge = landmarks.paint_badge(painter, height.name, self.theme, self._scale)
         found = heads.heads(self._pixels, lost, self.content.looks, position, size)
-        heads.paint(painter, found, self.theme, size, self._scale, [label, badge])
+        heads.paint(painter, found, self.theme, size, self._scale, taken)
 
     def _advance(self, step: int) -> None:
         """Bring the layers to a step: add what is missing, or start anew to go back."""

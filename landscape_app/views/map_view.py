@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from landscape_app.theme import Theme
 from landscape_app.views.frame import Frame
 from landscape_app.views.map_painter import Content, MapPainter, frame_of
+from surfaces import Window
 
 
 class _Picture(pg.GraphicsObject):
@@ -41,6 +42,7 @@ class MapView(pg.GraphicsView):
         self._painter: MapPainter | None = None
         self._position = 0.0
         self._home = True
+        self._aim: Window | None = None
         self._dragging = False
         self.box = pg.ViewBox(enableMenu=False, defaultPadding=0, lockAspect=True)
         self.box.setLimits(xMin=-1e9, xMax=1e9, yMin=-1e9, yMax=1e9)
@@ -79,13 +81,20 @@ class MapView(pg.GraphicsView):
         self._home = True
         self._go_home()
 
+    def look_at(self, window: Window) -> None:
+        """See that part of the plane, until a hand goes elsewhere."""
+        self._home, self._aim = False, window
+        self._fit()
+
     def _go_home(self) -> None:
         if self._content is not None and self.width() > 1:
-            (x0, x1), (y0, y1) = frame_of(self._content.scenario, self.width(), self.height()).window
-            self.box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
+            self._set_window(frame_of(self._content.scenario, self.width(), self.height()).window)
+
+    def _set_window(self, window: Window) -> None:
+        self.box.setRange(xRange=window[0], yRange=window[1], padding=0, disableAutoRange=True)
 
     def _leave_home(self, *changed: object) -> None:
-        self._home = False
+        self._home, self._aim = False, None
 
     @property
     def at_home(self) -> bool:
@@ -114,6 +123,8 @@ class MapView(pg.GraphicsView):
         self._picture.box = QRectF(0, 0, self.width(), self.height())
         if self._home:
             self._go_home()
+        elif self._aim is not None:
+            self._set_window(Frame.around(self._aim, self.width(), self.height()).window)
         self._look_elsewhere()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -29,12 +29,12 @@ def clip(a: Floats, b: Floats, width: float, height: float) -> tuple[Floats, Flo
     margin = 100.0
     low, high = np.array([-margin, -margin]), np.array([width + margin, height + margin])
     step = b - a
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # of segments that lie wholly outside
         first, second = (low - a) / step, (high - a) / step
-    entry = np.where(step == 0, np.where((a >= low) & (a <= high), 0.0, np.inf), np.minimum(first, second)).max(axis=1)
-    leave = np.where(step == 0, 1.0, np.maximum(first, second)).min(axis=1)
-    enter, leave = np.maximum(entry, 0.0), np.minimum(leave, 1.0)
-    kept = enter <= leave
-    start = np.where((enter > 0)[:, None], a + enter[:, None] * step, a)
-    stop = np.where((leave < 1)[:, None], a + leave[:, None] * step, b)
-    return start, stop, kept
+        within = np.where((a >= low) & (a <= high), 0.0, np.inf)
+        enter = np.where(step == 0, within, np.minimum(first, second)).max(axis=1)
+        leave = np.where(step == 0, 1.0, np.maximum(first, second)).min(axis=1)
+        enter, leave = np.maximum(enter, 0.0), np.minimum(leave, 1.0)
+        start = np.where((enter > 0)[:, None], a + enter[:, None] * step, a)
+        stop = np.where((leave < 1)[:, None], a + leave[:, None] * step, b)
+    return start, stop, enter <= leave

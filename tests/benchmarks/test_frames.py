@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from landscape_app import lessons, scene_file, simulate
-from landscape_app.start import _application
+from landscape_app.start import application
 from landscape_app.theme import LIGHT, looks
 from landscape_app.views.chart import Chart
 from landscape_app.views.map_painter import Content, MapPainter, frame_of
@@ -29,7 +29,7 @@ SCENE = {
 
 def test_playback_frame(report):
     """Seek one step on and paint: 8 antialiased trails of 500 points on 1000 x 800."""
-    _application()
+    application()
     scenario = scene_file.from_data(SCENE)
     content = Content(scenario, simulate(scenario), looks(scenario, LIGHT))
     painted = MapPainter(content, frame_of(scenario, *SIZE), LIGHT)
@@ -51,7 +51,7 @@ def test_playback_frame(report):
 
 def test_slider_to_pixels(report, monkeypatch):
     """The learning rates of all racers change, so that all are simulated again; until map and charts are painted."""
-    app = _application()
+    app = application()
     assert isinstance(app, QApplication)
     window = Window(lessons.find("off-the-saddle"), None, LIGHT)
     window.show()

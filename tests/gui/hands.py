@@ -1,0 +1,111 @@
+"""What a person does with a window: find a control by its name, type, drag, look."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
+from landscape_app.views.chart import Chart
+from landscape_app.views.map_view import MapView
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+PLAIN, CTRL, SHIFT = (getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in ("No", "Control", "Shift"))
+
+
+def seen(window, kind):
+    """All widgets of a kind that can be seen, the ones that wait to be deleted left out."""
+    return [widget for widget in window.findChildren(kind) if widget.isVisibleTo(window)]
+
+
+def named(window, kind, name):
+    """The one visible control that a screen reader would call so."""
+    (found,) = (widget for widget in seen(window, kind) if widget.accessibleName() == name)
+    return found
+
+
+def the_map(window):
+    (found,) = seen(window, MapView)
+    return found
+
+
+def charts(window):
+    return seen(window, Chart)
+
+
+def texts(window):
+    """Every text that labels show."""
+    return [label.text() for label in seen(window, QLabel) if label.text()]
+
+
+def label(window, name):
+    """The text of a label by its role, empty while it is hidden."""
+    return "".join(found.text() for found in seen(window, QLabel) if found.objectName() == name)
+
+
+def press(key, modifiers=PLAIN):
+    """A key, for whoever has the focus; and time for the window to show what came of it."""
+    QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifiers)
+    QApplication.processEvents()
+
+
+def click(button):
+    """Press a button, with time for the window to show what came of it."""
+    QTest.mouseClick(button, LEFT)
+    QApplication.processEvents()
+
+
+def type_into(field, text, enter=True):
+    """Type over what a field shows. What is not ASCII arrives as from an input method: QTest would abort on it."""
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_A, CTRL)
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    if text.isascii():
+        QTest.keyClicks(field, text)
+    else:
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(field, event)
+    if enter:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def drag(widget, *places, let_go=True):
+    """Press the left button at the first place (x, y), move over the others, and let go."""
+    kinds = QMouseEvent.Type
+    _mouse(widget, kinds.MouseButtonPress, places[0], LEFT, LEFT)
+    for place in places[1:]:
+        _mouse(widget, kinds.MouseMove, place, NONE, LEFT)
+    if let_go:
+        _mouse(widget, kinds.MouseButtonRelease, places[-1], LEFT, NONE)
+
+
+def _mouse(widget, kind, place, button, held):
+    local = QPointF(*place)
+    QApplication.sendEvent(widget, QMouseEvent(kind, local, widget.mapToGlobal(local), button, held, PLAIN))
+
+
+def wheel(view, place, notches):
+    """Turn the wheel over a place of a map; positive zooms in."""
+    target = view.viewport()
+    local, turned = QPointF(*place), QPoint(0, 120 if notches > 0 else -120)
+    for _ in range(abs(notches)):
+        event = QWheelEvent(
+            local, target.mapToGlobal(local), QPoint(), turned, NONE, PLAIN, Qt.ScrollPhase.NoScrollPhase, False
+        )
+        QApplication.sendEvent(target, event)
+
+
+def scene(formula, *rules, **others):
+    """A scenario on a formula of one's own."""
+    return Scenario(SurfaceChoice(formula=formula), tuple(Racer(Motion(rule)) for rule in rules), **others)
+
+
+def with_rate(scenario, index, lr):
+    """The scenario with another learning rate for one racer."""
+    racers = list(scenario.racers)
+    motion = racers[index].motion
+    racers[index] = replace(racers[index], motion=replace(motion, rule=replace(motion.rule, lr=lr)))
+    return replace(scenario, racers=tuple(racers))

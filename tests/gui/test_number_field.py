@@ -1,0 +1,138 @@
+"""Typed numbers: right in every locale, and nothing but a number is ever taken for one."""
+
+import pytest
+from hands import named, seen, texts, type_into
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+
+from landscape_app import lessons
+from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.slider import ValueSlider
+
+FIRST = lessons.find(lessons.OPENING)
+WRONG = ["nan", "inf", "-inf", "1e400", "-5", "0", "", "abc", "1 000", "0x10", "1_0", "0.05.1", "०.०५", "０.０１", "원"]
+RATE = 0.05
+
+
+@pytest.fixture(params=["C", "de_DE", "ko_KR", "ar_EG", "fr_CH", "hi_IN"])
+def locale(request):
+    """Another locale for everything that is made during the test."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield request.param
+    QLocale.setDefault(before)
+
+
+def rate(window):
+    return window.session.scenario.racers[0].motion.rule.lr
+
+
+def refused(field):
+    return bool(field.property("refused"))
+
+
+def test_comma_and_point_mean_the_same_everywhere(qtbot, locale, opened):
+    """In no locale is 0,01 or 0.01 anything but a hundredth, and it is shown back as 0.01."""
+    window = opened(FIRST)
+    field = named(window, NumberField, "SGD lr")
+    for text, value in (("0,01", 0.01), ("0.02", 0.02), ("1e-3", 0.001), ("2,5E-3", 0.0025), (".5", 0.5), ("1", 1.0)):
+        type_into(field, text)
+        qtbot.waitUntil(lambda value=value: rate(window) == value)
+        assert float(field.text()) == value
+        assert field.text().isascii()
+        assert not refused(field)
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_no_number_changes_nothing(qtbot, window, text):
+    """The old value stays in the scene, the field is marked and says why; leaving it shows the old value again."""
+    field = named(window, NumberField, "SGD lr")
+    explained = field.toolTip()
+    with qtbot.assertNotEmitted(field.entered, wait=5):
+        type_into(field, text)
+    assert rate(window) == RATE
+    assert field.value == RATE
+    assert refused(field)
+    assert field.accessibleDescription()
+    assert field.accessibleDescription() in field.toolTip()
+    assert field.toolTip() != explained
+    named(window, NumberField, "steps").setFocus()
+    assert (field.text(), refused(field), field.toolTip()) == ("0.05", False, explained)
+    assert window.session.scenario == FIRST.scenario
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1", "100001", "2.5", "1e-3", "nan", "", "3e2x"])
+def test_steps_are_whole_and_within_their_range(qtbot, window, text):
+    """Neither halves nor more steps than are allowed, however they are written."""
+    field = named(window, NumberField, "steps")
+    with qtbot.assertNotEmitted(field.entered, wait=5):
+        type_into(field, text)
+    assert refused(field)
+    assert window.session.scenario.steps == 300
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "1e10", "nan", "abc"])
+def test_coordinates_stay_within_the_plane(window, text):
+    """A start beyond what can be painted is refused in its field."""
+    field = named(window, NumberField, "start x")
+    type_into(field, text)
+    assert refused(field)
+    assert window.session.scenario == FIRST.scenario
+
+
+def test_a_typed_start_and_steps_are_taken(qtbot, window):
+    """All runs set out from the typed place, and have as many rows as steps were typed, and one."""
+    type_into(named(window, NumberField, "start x"), "−0,5")
+    qtbot.waitUntil(lambda: window.session.scenario.start == (-0.5, 0.001))
+    type_into(named(window, NumberField, "steps"), "1e2")
+    qtbot.waitUntil(lambda: window.session.scenario.steps == 100)
+    for run in window.session.runs.values():
+        assert tuple(run.point[0]) == (-0.5, 0.001)
+        assert len(run.loss) == 101
+    assert window.playback.last == 100
+    assert "/ 100" in texts(window)
+
+
+def test_typing_again_takes_the_mark_away(window):
+    """The mark is about what was typed, not about the person: the next key clears it."""
+    field = named(window, NumberField, "SGD lr")
+    type_into(field, "abc")
+    assert refused(field)
+    type_into(field, "0.0", enter=False)
+    assert not refused(field)
+
+
+def test_escape_gives_the_old_value_back(window):
+    """Nothing typed is binding before Enter."""
+    field = named(window, NumberField, "SGD lr")
+    type_into(field, "7", enter=False)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "0.05"
+    assert window.session.scenario == FIRST.scenario
+
+
+def test_leaving_a_field_takes_what_was_typed(qtbot, window):
+    """Tab is as good as Enter."""
+    field = named(window, NumberField, "SGD lr")
+    type_into(field, "0.2", enter=False)
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: rate(window) == 0.2)
+
+
+def test_showing_values_never_speaks(qtbot, window):
+    """Undo, another scene, the playhead, another surface: controls show it all and say nothing."""
+    said = []
+    for field in window.findChildren(NumberField):
+        field.entered.connect(lambda value, who=field: said.append(who.accessibleName()))
+    for slider in window.findChildren(ValueSlider):
+        slider.dragged.connect(lambda value, who=slider: said.append(who.accessibleName()))
+    second = lessons.get(lessons.OPENING).scenes[1].scenario
+    window.session.ask(second)
+    qtbot.waitUntil(lambda: window.session.scenario == second)
+    assert "/ 600" in texts(window)
+    for change in (window.session.undo, window.session.redo, lambda: window.session.replace(FIRST.scenario)):
+        change()
+        window.playback.seek(window.playback.last)
+        window.playback.seek(0)
+    assert len(seen(window, NumberField)) == 8
+    assert said == []

@@ -1,0 +1,144 @@
+"""The map as a picture: it depends on scene, frame and step alone, not on how the playhead came there."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hands import scene
+from pictures import SIZE, at_step, differing, map_of, pixels
+
+from landscape_app import lessons
+from landscape_app.core.optimizers import RULES, SGD, Adam, Momentum
+from landscape_app.export import picture
+from landscape_app.lessons import Scene
+from landscape_app.scenario import MOST_RACERS, Racer
+from landscape_app.simulate import simulate
+from landscape_app.theme import DARK, LIGHT, THEMES, Look, looks
+from landscape_app.views.heads import Head, fanned, heads
+from landscape_app.views.map_painter import Content, MapPainter
+from landscape_app.views.map_view import MapView
+
+SADDLE = lessons.find(lessons.OPENING).scenario
+RAVINE = scene("x**2 + 20*y**2", SGD(lr=0.045), Momentum(lr=0.01), Adam(lr=0.05), start=(-1.5, 1.0), steps=120)
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+scenes = pytest.mark.parametrize("scenario", [SADDLE, RAVINE], ids=["saddle", "ravine"])
+
+
+@scenes
+def test_playing_there_is_as_good_as_jumping_there(scenario):
+    """Trails added step by step look like trails drawn at once: of all pixels at most a few seams differ."""
+    played, jumped = map_of(scenario), map_of(scenario)
+    for step in range(scenario.steps + 1):
+        shown = at_step(played, step)
+    assert differing(shown, at_step(jumped, scenario.steps)) < 0.002
+
+
+@scenes
+def test_stepping_back_is_as_good_as_never_having_gone(scenario):
+    """Whoever scrubs back to step 20 sees what everyone sees at step 20."""
+    wandered = map_of(scenario)
+    for step in (5, 100, scenario.steps, 20):
+        shown = at_step(wandered, step)
+    assert shown == at_step(map_of(scenario), 20)
+
+
+def test_the_same_step_is_the_same_picture_every_time():
+    """Nothing piles up while the playhead stands."""
+    painter = map_of(SADDLE)
+    first = at_step(painter, 60)
+    assert at_step(painter, 60) == first
+    at_step(painter, 60.5)
+    assert at_step(painter, 60) == first
+
+
+def test_between_steps_only_the_heads_move():
+    """Slow motion glides: the picture at 10.5 is neither that of 10 nor of 11, but nearly."""
+    painter = map_of(RAVINE)
+    at_ten, between, at_eleven = (at_step(painter, step) for step in (10, 10.5, 11))
+    assert between not in (at_ten, at_eleven)
+    assert differing(at_ten, between) < 0.05
+
+
+def test_other_runs_leave_no_trace_of_the_old_ones():
+    """After a change of racers or of the surface a painter paints what a new one would."""
+    other = replace(RAVINE, start=(1.0, -1.0), racers=RAVINE.racers[:2])
+    for new in (other, replace(other, surface=scene("x*y", SGD()).surface)):
+        used, fresh = map_of(RAVINE), map_of(new)
+        at_step(used, 50)
+        content = Content(new, simulate(new), looks(new, LIGHT))
+        used.show(content)
+        fresh = MapPainter(content, used.frame, LIGHT)
+        assert at_step(used, 30) == at_step(fresh, 30)
+
+
+@themes
+def test_runs_that_leave_for_infinity_can_be_painted(theme):
+    """Coordinates up to 10^12 are drawn as far as they can be seen, with no warning; what is in sight stays right."""
+    scenario = scene("x**2 + y**2", SGD(lr=1.5), SGD(lr=1.001), Adam(lr=1000.0), start=(0.9, -0.7), steps=200)
+    assert max(np.abs(run.point).max() for run in simulate(scenario).values()) > 1e11
+    painter = map_of(scenario, theme)
+    for step in (0, 1, 2, 39, 40, 200):
+        shown = at_step(painter, step)
+    lone = map_of(replace(scenario, racers=scenario.racers[:1]), theme)
+    assert differing(at_step(lone, 1), at_step(lone, 0)) > 0
+    assert not shown.isNull()
+
+
+@themes
+def test_as_many_racers_as_a_scene_may_have_can_be_painted(theme):
+    """Sixty-four at once, the last of which counts as much as the first."""
+    rates = np.linspace(0.001, 0.3, MOST_RACERS).tolist()
+    crowd = scene("x**2 + 3*y**2", *(SGD(lr=lr) for lr in rates), start=(1.5, 1.2), steps=40)
+    painter = map_of(crowd, theme)
+    for step in range(0, 41, 8):
+        shown = at_step(painter, step)
+    assert len(painter.content.looks) == MOST_RACERS
+    assert differing(shown, at_step(map_of(replace(crowd, racers=crowd.racers[:-1]), theme), 40), visibly=10) > 0
+
+
+@pytest.mark.parametrize("start", [(2e12, 0.0), (1e300, -1e300), (1.5, 1e-300), (1e9, 1e9)])
+def test_a_start_far_out_of_sight_can_be_painted(start):
+    """A file may say so; racers without a single row are simply not there."""
+    painter = map_of(scene("x + y", *(rule() for rule in RULES.values()), start=start, steps=5))
+    for step in (0, 5):
+        assert not at_step(painter, step).isNull()
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 8, 16])
+def test_equal_heads_fan_out(count):
+    """Racers at one place are all seen: markers keep at least 10 pixels apart, near where they are, always alike."""
+    crowd = [Head(Look(str(i), "#000000", "disc"), 200.0, 150.0, False, False) for i in range(count)]
+    places = fanned(crowd, 1.0)
+    apart = min((a - b).manhattanLength() for a, b in combinations(places, 2))
+    nearest = min(np.hypot(a.x() - b.x(), a.y() - b.y()) for a, b in combinations(places, 2))
+    assert apart >= nearest >= 10
+    assert max(np.hypot(p.x() - 200, p.y() - 150) for p in places) <= 15 * np.sqrt(count)
+    assert fanned(crowd, 1.0) == places
+
+
+def test_a_head_alone_is_where_its_racer_is():
+    """No push without a neighbour; between steps a head is on the straight line between them."""
+    path = np.array([[10.0, 20.0], [30.0, 40.0], [700.0, 40.0]])
+    look = Look("one", "#000000", "disc")
+    (half,) = heads([path], [False], [look], 0.5, SIZE)
+    assert (half.x, half.y, half.outside) == (20, 30, False)
+    (end,) = heads([path], [True], [look], 2, SIZE)
+    assert (end.outside, end.lost) == (True, True)
+    assert heads([path[:0]], [True], [look], 0, SIZE) == []
+
+
+@pytest.mark.parametrize(("step", "name"), [(0, "light"), (37, "light"), (300, "dark")])
+def test_a_still_is_what_the_window_shows(qtbot, step, name):
+    """Picture and map come from the very same painters: same frame, step and theme, same pixels."""
+    size = (1280, 720)
+    view = MapView(THEMES[name])
+    qtbot.addWidget(view)
+    view.resize(*size)
+    labelled = replace(SADDLE, racers=tuple(Racer(racer.motion) for racer in SADDLE.racers))
+    view.show_content(Content(labelled, simulate(labelled), looks(labelled, THEMES[name])))
+    view.seek(step)
+    shown, still = view.grab().toImage(), picture.draw(Scene({}, {}, labelled), size, step, name)
+    assert shown.size() == still.size()
+    assert differing(shown, still, visibly=8) < 0.001
+    assert (pixels(still)[5, 5].mean() > 128) == (THEMES[name] is not DARK)

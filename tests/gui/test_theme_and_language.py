@@ -1,0 +1,114 @@
+"""Theme and language change while the program runs: all that is seen is built anew, nothing that is chosen changes."""
+
+import pytest
+from hands import CTRL, click, label, named, press, seen, the_map, wheel, with_rate
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLineEdit, QToolButton
+
+from landscape_app import lessons, words
+from landscape_app.theme import DARK, LIGHT
+
+FIRST = lessons.find(lessons.OPENING)
+CHANGED = with_rate(FIRST.scenario, 0, 0.5)
+SWITCHES = {"theme": Qt.Key.Key_T, "language": Qt.Key.Key_L}
+
+
+@pytest.fixture
+def changed(qtbot, window):
+    """A window in the middle of things: something was changed, and the playhead is at step 42."""
+    window.session.ask(CHANGED)
+    qtbot.waitUntil(lambda: window.session.scenario == CHANGED)
+    window.playback.seek(42)
+    return window
+
+
+def corner(view):
+    return view.grab().toImage().pixelColor(3, view.height() - 3)
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_switching_keeps_what_was_chosen(changed, switch):
+    """Scenario, runs, history and playhead go on through a switch and back."""
+    tables = [run.table for run in changed.session.runs.values()]
+    for _ in range(2):
+        press(SWITCHES[switch], CTRL)
+        assert changed.session.scenario == CHANGED
+        assert all(run.table is table for run, table in zip(changed.session.runs.values(), tables, strict=True))
+        assert changed.playback.position == 42
+        assert label(changed, "step") == "42"
+    press(Qt.Key.Key_Z, CTRL)
+    assert changed.session.scenario == FIRST.scenario
+    press(Qt.Key.Key_Right)
+    assert changed.playback.position == 43
+    assert label(changed, "step") == "43"
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_switching_keeps_the_part_that_is_seen(window, switch):
+    """Who looks closely at a corner goes on looking at that corner."""
+    wheel(the_map(window), (400, 150), 3)
+    frame = the_map(window).frame
+    press(SWITCHES[switch], CTRL)
+    assert not window.grab().isNull()
+    for side, expected in zip(the_map(window).frame.window, frame.window, strict=True):
+        assert side == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_switching_while_it_plays_goes_on_playing(qtbot, window, switch):
+    """The show does not stop."""
+    window.playback.play()
+    press(SWITCHES[switch], CTRL)
+    reached = window.playback.position
+    qtbot.waitUntil(lambda: window.playback.position > reached + 1)
+    press(Qt.Key.Key_Space)
+    assert not window.playback.playing
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_switching_leaves_nothing_old_behind(window, switch):
+    """A hundred lectures with one window: each switch deletes what it replaced."""
+
+    def parts():
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(window.findChildren(QObject))
+
+    for _ in range(2):
+        press(SWITCHES[switch], CTRL)
+    before = parts()
+    for _ in range(6):
+        press(SWITCHES[switch], CTRL)
+    assert parts() == before
+
+
+def test_the_other_theme_is_dark(opened):
+    """The map takes the theme's ground, and the button offers the way back."""
+    window = opened(FIRST)
+    light = corner(the_map(window))
+    click(named(window, QToolButton, "dark"))
+    dark = corner(the_map(window))
+    assert light.lightness() > QColor(LIGHT.high).lightness() - 60
+    assert dark.lightness() < QColor(DARK.high).lightness() + 60
+    click(named(window, QToolButton, "light"))
+    assert corner(the_map(window)) == light
+
+
+def test_a_window_can_open_dark(opened):
+    """A desktop that is dark gets a dark window at once."""
+    window = opened(FIRST, theme=DARK)
+    assert corner(the_map(window)).lightness() < 128
+    assert named(window, QToolButton, "light").isEnabled()
+
+
+def test_the_other_language_is_korean(window):
+    """Title and sentence of the lesson speak Korean, the button offers English; and back again."""
+    title = "title of the scene"
+    click(named(window, QToolButton, "한국어"))
+    assert words.language() == "ko"
+    assert label(window, "caption") == FIRST.caption["ko"]
+    assert FIRST.title["ko"] in {field.text() for field in seen(window, QLineEdit)}
+    click(named(window, QToolButton, "English"))
+    assert words.language() == "en"
+    assert label(window, "caption") == FIRST.caption["en"]
+    assert named(window, QLineEdit, title).text() == FIRST.title["en"]
