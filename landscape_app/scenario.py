@@ -127,7 +127,7 @@ class Scenario:
         sizes = [self.noise.batch, *(racer.motion.batch or 0 for racer in self.racers)]
         if max(sizes) <= self.noise.samples:
             return []
-        text = N_("a batch of {batch} is taken as all {samples} samples: the exact gradient")
+        text = N_("a batch of {batch} exceeds the {samples} samples; all are used, which gives the exact gradient")
         return [Refusal(text, batch=max(sizes), samples=self.noise.samples)]
 
 

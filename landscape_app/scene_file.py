@@ -136,7 +136,9 @@ def _window(given: object) -> Window:
         raise Refusal(N_("must be [[x0, x1], [y0, y1]], not {value}"), value=shown(given))
     (x0, x1), (y0, y1) = (_pair(side) for side in given)
     if not (max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= 1e-9):
-        raise Refusal(N_("each side must rise by at least 1e-9, within 1e9 of the origin"))
+        raise Refusal(
+            N_("in each pair the second number must exceed the first by at least 1e-9, all within 1e9 of the origin")
+        )
     return (x0, x1), (y0, y1)
 
 

@@ -44,9 +44,7 @@ def open_window(scene: Scene, path: Path | None) -> int:
     from landscape_app.window import Window
 
     if not binding.is_sound():
-        raise Refusal(
-            N_("this PySide6 loses references on Python before 3.12 and would crash; install PySide6-Essentials<6.12")
-        )
+        raise Refusal(N_("this version of PySide6 crashes on Python before 3.12; install PySide6-Essentials<6.12"))
     dark = app.styleHints().colorScheme() == app.styleHints().colorScheme().Dark
     window = Window(scene, path, DARK if dark else LIGHT)
     window.show()

@@ -56,7 +56,7 @@ def _check_depth(text: str) -> None:
     for bracket in re.findall(r"[\[\]{}]", _STRING.sub('""', text)):
         depth += 1 if bracket in "[{" else -1
         if depth > DEEPEST:
-            raise Refusal(N_("is nested more than {most} levels deep"), most=DEEPEST)
+            raise Refusal(N_("is nested more than {most} levels deep; scenes need far fewer"), most=DEEPEST)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _whole(digits: str) -> int:
     if len(digits) > 40:
-        raise Refusal(N_("a number of {count} digits is too long"), count=len(digits))
+        raise Refusal(N_("a number of {count} digits is too long; write it as 1e30"), count=len(digits))
     return int(digits)
 
 

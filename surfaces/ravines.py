@@ -14,7 +14,7 @@ RAVINES = (
         start=(-7, 2),
         minima=((0, 0),),
         teaches=N_(
-            "Condition number 20: a step small enough for the walls is tiny along the floor, so descent zigzags."
+            "Condition number 20: a step small enough for the walls is tiny along the floor; a larger one zigzags."
         ),
     ),
     Surface(

@@ -13,7 +13,7 @@ SADDLES = (
         window=((-2, 2), (-2, 2)),
         start=(1.5, 0.001),
         parameters=(
-            Parameter("a", 1.0, 0.01, 100.0, N_("Curvature across the ridge.")),
+            Parameter("a", 1.0, 0.01, 100.0, N_("Curvature along the ridge.")),
             Parameter("b", 1.0, 0.01, 100.0, N_("How sharply the ridge falls away on both sides.")),
             Parameter("c", 1.0, 0.01, 100.0, N_("How soon the ground rises again; larger brings the minima closer.")),
         ),

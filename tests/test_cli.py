@@ -38,7 +38,7 @@ def test_run_writes_what_python_gets(folder):
         done = landscape(folder, "run", "scene.json", "--out", out)
         assert (done.returncode, done.stdout) == (0, b"")
         assert done.stderr.decode().splitlines() == [
-            "landscape-app: a batch of 300 is taken as all 256 samples: the exact gradient"
+            "landscape-app: a batch of 300 exceeds the 256 samples; all are used, which gives the exact gradient"
         ]
     with np.load(folder / "r.npz", allow_pickle=False) as arrays:
         expected = {

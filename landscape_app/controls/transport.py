@@ -66,7 +66,7 @@ class Transport(QWidget):
         box = QComboBox()
         box.setAccessibleName(words.tr(N_("speed")))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        box.setToolTip(words.tr(N_("Steps a second. Slow shows each step; all jumps to the end.")))
+        box.setToolTip(words.tr(N_("Steps a second. Slow shows each step; 'all at once' jumps to the end.")))
         for speed in SPEEDS:
             text = words.tr(N_("all at once")) if math.isinf(speed) else words.tr(N_("{n:g} steps/s"), n=speed)
             box.addItem(f"{text}  ▾", speed)

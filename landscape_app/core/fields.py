@@ -157,7 +157,7 @@ def validated(owner: type[Any], values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def missing_key(name: str) -> Refusal:
-    return Refusal(N_("the key '{name}' is missing"), name=name)
+    return Refusal(N_("the key '{name}' is missing; add it"), name=name)
 
 
 def unknown_key(name: str, known: Any) -> Refusal:
@@ -197,7 +197,7 @@ def number_text(value: float) -> str:
     return repr(value).replace("e-0", "e-").replace("e+", "e")
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Any:
     """A refused value for a message: short, on one line, as JSON spells it."""
     words = {True: "true", False: "false", None: "null"}
     if value is None or isinstance(value, bool):
@@ -205,7 +205,7 @@ def shown(value: object) -> str:
     if isinstance(value, list | dict):
         return "[...]" if isinstance(value, list) else "{...}"
     if isinstance(value, int) and abs(value) > 10**20:
-        return "a number of over 20 digits"
+        return Refusal(N_("a number of over 20 digits"))
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     text = repr(value)

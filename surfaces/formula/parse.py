@@ -35,9 +35,7 @@ def _check_text(text: str) -> None:
     if not text.strip() or text.lstrip().startswith("#"):
         raise Refusal(N_("the formula is empty; type a formula of x and y, such as x**2 + 3*y**2"))
     if len(text) > LONGEST:
-        raise Refusal(
-            N_("the formula has {length} characters; at most {most} are read"), length=len(text), most=LONGEST
-        )
+        raise Refusal(N_("the formula has {length} characters; shorten it to {most}"), length=len(text), most=LONGEST)
     for column, character in enumerate(text, 1):
         if not (" " <= character <= "~"):
             raise Refusal(
@@ -110,7 +108,9 @@ class _Reader:
         except OverflowError:
             value = math.inf
         if math.isinf(value):
-            raise Refusal(N_("column {column}: this number is too large"), column=self._column(node))
+            raise Refusal(
+                N_("column {column}: this number is too large; use one below 1e308"), column=self._column(node)
+            )
         return tree.number(value)
 
     def _name(self, node: ast.Name) -> Node:

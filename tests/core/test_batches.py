@@ -84,7 +84,7 @@ def test_all_samples_are_the_exact_gradient(sampling, batch):
 def test_more_than_all_samples_is_said():
     noise = Noise(samples=256, batch=257)
     assert [str(note) for note in scene("bowl", (1, 1), 1, SGD(), noise=noise).notes()] == [
-        "a batch of 257 is taken as all 256 samples: the exact gradient"
+        "a batch of 257 exceeds the 256 samples; all are used, which gives the exact gradient"
     ]
     assert scene("bowl", (1, 1), 1, SGD(), noise=Noise(samples=256, batch=256)).notes() == []
 

@@ -116,6 +116,7 @@ def test_extreme_surfaces_can_be_painted(formula, theme):
     """Flat, tiny, huge, with poles: a picture without any warning, with all racers where they end."""
     scenario = scene(formula, *(rule(lr=0.05) for rule in RULES.values()), start=(0.5, 0.5), steps=50)
     painter = map_of(scenario, theme)
+    painted(lambda p: ground.paint(p, scenario.surface.surface, painter.frame, theme))
     for step in (0, 1, 50):
         assert not at_step(painter, step).isNull()
 

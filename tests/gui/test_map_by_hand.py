@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hands import CTRL, drag, label, named, press, scene, the_map, wheel
+from hands import CTRL, drag, label, named, press, scene, the_map, type_into, wheel
 from PySide6.QtCore import Qt
 
 from landscape_app import lessons
@@ -67,7 +67,7 @@ def test_a_drag_over_the_rim_goes_on_outside(qtbot, window):
 
 
 def test_the_start_cannot_be_put_where_nothing_is_defined(qtbot, opened):
-    """On log(x) the left half is no place to start: a sentence says so, and the start stays."""
+    """On log(x) the left half is no place to start, clicked or typed: a sentence says so, and the start stays."""
     window = opened(scene("log(x)", SGD(lr=0.1), start=(1.0, 1.0)))
     before = window.session.scenario
     left = the_map(window).frame.to_pixels([[-1.0, 0.5]])[0]
@@ -75,7 +75,11 @@ def test_the_start_cannot_be_put_where_nothing_is_defined(qtbot, opened):
         drag(the_map(window).viewport(), tuple(left))
     assert "start" in label(window, "notice")
     assert window.session.scenario == before
-    assert [named(window, NumberField, f"start {axis}").value for axis in "xy"] == [1.0, 1.0]
+    field = named(window, NumberField, "start x")
+    with qtbot.waitSignal(window.session.refused):
+        type_into(field, "-1")
+    assert window.session.scenario == before
+    assert (field.value, field.text()) == (1.0, "1")
 
 
 def test_the_right_button_does_not_move_the_start(qtbot, window):

@@ -1,7 +1,7 @@
 """Typed numbers: right in every locale, and nothing but a number is ever taken for one."""
 
 import pytest
-from hands import named, seen, texts, type_into
+from hands import CTRL, named, press, seen, texts, type_into
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 
@@ -117,6 +117,14 @@ def test_leaving_a_field_takes_what_was_typed(qtbot, window):
     type_into(field, "0.2", enter=False)
     QTest.keyClick(field, Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: rate(window) == 0.2)
+
+
+def test_what_was_typed_can_be_taken_back_at_once(qtbot, window):
+    """Ctrl+Z right after Enter undoes the change, though the field still has the focus."""
+    type_into(named(window, NumberField, "SGD lr"), "0.2")
+    qtbot.waitUntil(lambda: rate(window) == 0.2)
+    press(Qt.Key.Key_Z, CTRL)
+    assert rate(window) == RATE
 
 
 def test_showing_values_never_speaks(qtbot, window):

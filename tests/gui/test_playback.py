@@ -52,8 +52,6 @@ def test_nudging_goes_by_whole_steps_and_stops(playback):
     playback.seek(4.6)
     playback.nudge(1)
     assert playback.position == 5
-    playback.nudge(-2)
-    assert playback.position == 3
     playback.play()
     playback.nudge(-10)
     assert (playback.position, playback.playing) == (0, False)

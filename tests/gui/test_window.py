@@ -1,7 +1,5 @@
 """The window as a whole: how it opens, what the keys do, and that it survives sizes and its own end."""
 
-from dataclasses import replace
-
 import pytest
 from hands import CTRL, SHIFT, label, named, press, seen, texts, the_map, with_rate
 from PySide6.QtCore import Qt
@@ -115,32 +113,3 @@ def test_any_size_can_be_painted(qtbot, window, size):
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: the_map(window).frame.width == frame.width)
     assert the_map(window).frame == frame
-
-
-def test_closing_while_it_plays_is_clean(qtbot, window):
-    """The playhead stands still, and nothing runs any more."""
-    window.playback.play()
-    qtbot.waitUntil(lambda: window.playback.position > 0)
-    window.close()
-    assert not window.playback.playing
-    with qtbot.assertNotEmitted(window.playback.moved, wait=40):
-        pass
-
-
-def test_closing_while_it_simulates_is_clean(qtbot, opened):
-    """Half-done work is let go; no slice is computed for a window that is gone."""
-    window = opened(replace(FIRST.scenario, steps=100_000))
-    assert any(run.status == RUNNING for run in window.session.runs.values())
-    window.close()
-    with qtbot.assertNotEmitted(window.session.advanced, wait=40):
-        pass
-
-
-def test_closing_with_a_notice_and_a_waiting_wish_is_clean(qtbot, window):
-    """What was said and what was wished go with the window."""
-    window.tell("something went wrong")
-    window.session.ask(replace(FIRST.scenario, steps=10))
-    window.close()
-    with qtbot.assertNotEmitted(window.session.changed, wait=40):
-        pass
-    assert window.session.scenario == FIRST.scenario
