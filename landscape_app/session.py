@@ -13,6 +13,8 @@ from surfaces.refusal import Refusal
 
 _SLICE = 0.010
 """Seconds of simulation in one turn of the event loop."""
+_WORTH = 1.5
+"""Growth of the runs that is drawn; to draw every slice of a long scene would take longer than simulating it."""
 
 
 class Session(QObject):
@@ -37,9 +39,7 @@ class Session(QObject):
         self._simulator = Simulator()
         self._wishes = self._timer(self._grant)
         self._work = self._timer(self._advance)
-        self._simulator.ask(scenario)
-        if not self._simulator.work(_SLICE):
-            self._work.start()
+        self._simulate(scenario)
 
     def _timer(self, call: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -129,12 +129,20 @@ class Session(QObject):
 
     def _become(self, scenario: Scenario) -> None:
         self.scenario = scenario
+        self._simulate(scenario)
+        self.changed.emit()
+
+    def _simulate(self, scenario: Scenario) -> None:
         self._simulator.ask(scenario)
         if not self._simulator.work(_SLICE):
             self._work.start()
-        self.changed.emit()
+        self._told = self._simulator.share
 
     def _advance(self) -> None:
-        if not self._simulator.work(_SLICE):
+        """Simulate on; speak when there is so much more to show that drawing it is worth the while."""
+        done = self._simulator.work(_SLICE)
+        if not done:
             self._work.start()
-        self.advanced.emit()
+        if done or self._simulator.share >= _WORTH * self._told:
+            self._told = self._simulator.share
+            self.advanced.emit()

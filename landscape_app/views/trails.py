@@ -19,6 +19,8 @@ CASING = 1.5
 STRIPE = 8.0
 _CELL = 4.0
 _SAMPLE = 2.0
+_MANY = 2000
+"""Segments from which on it pays to look for those that repeat others."""
 _SHORTEST_SHARED = 8
 """Samples that a trail must share with others before it is striped; a mere crossing shares fewer."""
 
@@ -80,7 +82,11 @@ class _Trail:
 
     def __init__(self, pixels: Floats, frame: Frame, grid: _Grid, scale: float) -> None:
         start, stop, kept = clip(pixels[:-1], pixels[1:], frame.width, frame.height)
-        self._start, self._stop, self._steps = start[kept], stop[kept], np.flatnonzero(kept)
+        self._steps = np.flatnonzero(kept)
+        self._start, self._stop = start[kept], stop[kept]
+        if len(self._steps) > _MANY:
+            new = _first_of_its_kind(self._start, self._stop)
+            self._steps, self._start, self._stop = self._steps[new], self._start[new], self._stop[new]
         way = self._stop - self._start
         number = np.maximum(np.ceil(np.hypot(*way.T) / (_SAMPLE * scale)).astype(np.int64), 1)
         self._first = np.concatenate([[0], np.cumsum(number)])  # of each segment's samples
@@ -154,6 +160,15 @@ def _joined(start: Floats, stop: Floats) -> QPainterPath:
     points = np.insert(stop, groups, start[groups], axis=0)
     ends = np.concatenate([breaks, [len(stop)]]) + np.arange(1, len(groups) + 1)
     return lines_path(points, ends)
+
+
+def _first_of_its_kind(start: Floats, stop: Floats) -> Any:
+    """Which segments are not drawn already, to a quarter of a pixel: a racer that rattles goes one way for ever."""
+    ends = np.round(np.stack([start, stop]) * 4).astype(np.int64)
+    keys = (ends[..., 0] << 20) + ends[..., 1]
+    low, high = np.minimum(*keys), np.maximum(*keys)
+    _, first = np.unique(low + 1j * high, return_index=True)  # a pair as one number, exactly
+    return np.sort(first)
 
 
 def _stretches(mask: Any) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hands import label, named, press, seen, texts, type_into
@@ -21,12 +22,17 @@ LONG = replace(FIRST.scenario, steps=100_000)
 
 @pytest.fixture
 def gaps():
-    """Seconds between the turns of the event loop."""
-    times, timer = [time.perf_counter()], QTimer()
+    """Start to measure the seconds between the turns of the event loop."""
+    timer = QTimer()
     timer.setInterval(0)
-    timer.timeout.connect(lambda: times.append(time.perf_counter()))
-    timer.start()
-    yield lambda: [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+
+    def measure():
+        times = [time.perf_counter()]
+        timer.timeout.connect(lambda: times.append(time.perf_counter()))
+        timer.start()
+        return lambda: [later - sooner for sooner, later in pairwise(times)]
+
+    yield measure
     timer.stop()
     timer.deleteLater()
 
@@ -37,15 +43,18 @@ def finished(window):
 
 @pytest.mark.parametrize("step", [0, LONG.steps])
 def test_a_long_scene_grows_before_the_eyes(qtbot, opened, gaps, step):
-    """Five racers of 100,000 steps take a second to simulate; showing how they grow must not take ten times that.
+    """Showing how five racers of 100,000 steps grow takes no ten times as long as simulating them.
 
-    No turn of the event loop may be so long that the window seems dead, wherever the playhead stands.
+    And no turn of the event loop is so long that the window seems dead, wherever the playhead stands.
     """
+    began = time.perf_counter()
+    expected = simulate(LONG)
+    simulated = time.perf_counter() - began
+    turns = gaps()
     window = opened(replace(LONG, view={"step": step, "steps_axis": "log"}))
     assert not finished(window)
-    qtbot.waitUntil(lambda: finished(window), timeout=10_000)
-    assert max(gaps()[1:]) < 1.0
-    expected = simulate(LONG)
+    qtbot.waitUntil(lambda: finished(window), timeout=round(10_000 * simulated))
+    assert max(turns()) < max(1.0, 1.3 * simulated)
     assert all((run.table == expected[name].table).all() for name, run in window.session.runs.items())
 
 
