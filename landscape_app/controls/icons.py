@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
 
@@ -19,24 +21,24 @@ _SHAPES: dict[str, list[list[tuple[float, float]]]] = {
 }
 
 
+@lru_cache(maxsize=64)
 def icon(name: str, colour: str, disc: str = "") -> QIcon:
     """A sign in a colour, on a filled disc if one is wanted."""
     picture = QPixmap(96, 96)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(96 / _SIDE, 96 / _SIDE)
-    if disc:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(disc))
-        painter.drawEllipse(QRectF(0, 0, _SIDE, _SIDE))
-        painter.translate(_SIDE / 2, _SIDE / 2)
-        painter.scale(0.55, 0.55)
-        painter.translate(-_SIDE / 2, -_SIDE / 2)
-    path = QPainterPath()
-    for polygon in _SHAPES[name]:
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in polygon]))
-        path.closeSubpath()
-    painter.fillPath(path, QColor(colour))
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(96 / _SIDE, 96 / _SIDE)
+        if disc:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(disc))
+            painter.drawEllipse(QRectF(0, 0, _SIDE, _SIDE))
+            painter.translate(_SIDE / 2, _SIDE / 2)
+            painter.scale(0.55, 0.55)
+            painter.translate(-_SIDE / 2, -_SIDE / 2)
+        path = QPainterPath()
+        for polygon in _SHAPES[name]:
+            path.addPolygon(QPolygonF([QPointF(x, y) for x, y in polygon]))
+            path.closeSubpath()
+        painter.fillPath(path, QColor(colour))
     return QIcon(picture)

@@ -30,14 +30,14 @@ class Sample(QWidget):
         self.setFixedSize(34, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(self._look.colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-        if self._look.dash:
-            pen.setDashPattern(list(self._look.dash))
-        painter.setPen(pen)
-        painter.drawLine(QPointF(1, 12), QPointF(33, 12))
-        markers.draw(painter, self._look, QPointF(17, 12), 15, self._theme.panel)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(QColor(self._look.colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+            if self._look.dash:
+                pen.setDashPattern(list(self._look.dash))
+            painter.setPen(pen)
+            painter.drawLine(QPointF(1, 12), QPointF(33, 12))
+            markers.draw(painter, self._look, QPointF(17, 12), 15, self._theme.panel)
 
 
 class _Setting(QWidget):

@@ -51,21 +51,21 @@ class ValueSlider(QSlider):
         return QSize(60, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        at = _MARGIN + (self.width() - 2 * _MARGIN) * self.value() / self.maximum()
-        colour = QColor(self._colour if self.isEnabled() else self._theme.quiet)
-        for end, shade in ((self.width() - _MARGIN, QColor(self._theme.line)), (at, colour)):
-            painter.setPen(QPen(shade, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(_MARGIN, middle), QPointF(end, middle))
-        painter.setPen(QPen(QColor(self._theme.panel), 1.5))
-        painter.setBrush(colour)
-        painter.drawEllipse(QPointF(at, middle), 6, 6)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.ink), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = self.height() / 2
+            at = _MARGIN + (self.width() - 2 * _MARGIN) * self.value() / self.maximum()
+            colour = QColor(self._colour if self.isEnabled() else self._theme.quiet)
+            for end, shade in ((self.width() - _MARGIN, QColor(self._theme.line)), (at, colour)):
+                painter.setPen(QPen(shade, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawLine(QPointF(_MARGIN, middle), QPointF(end, middle))
+            painter.setPen(QPen(QColor(self._theme.panel), 1.5))
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(at, middle), 6, 6)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(self._theme.ink), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
 
     # Qt's sliders step towards a click; a hand means the place it points at.
 

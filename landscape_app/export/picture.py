@@ -41,7 +41,6 @@ def draw(scene: Scene, size: tuple[int, int], step: int | None, theme_name: str)
     content = Content(scenario, simulate(scenario), looks(scenario, theme))
     painter_of_map = MapPainter(content, frame_of(scenario, *size), theme, scale)
     image = QImage(*size, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    painter_of_map.paint(painter, min(scenario.steps if step is None else step, scenario.steps))
-    painter.end()
+    with QPainter(image) as painter:
+        painter_of_map.paint(painter, min(scenario.steps if step is None else step, scenario.steps))
     return image

@@ -101,13 +101,16 @@ class Chart(QWidget):
     # Drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._curves is None:
-            painter.fillRect(self.rect(), QColor(self._theme.paper))
-            return
+        with QPainter(self) as painter:
+            if self._curves is None:
+                painter.fillRect(self.rect(), QColor(self._theme.paper))
+            else:
+                self._draw(painter, self._curves)
+
+    def _draw(self, painter: QPainter, shown: Curves) -> None:
         if self._lines is None:
-            self._ground, self._lines = self._layers(self._curves)
-        at = float(self._across(np.array([self._position]), self._curves.steps)[0])
+            self._ground, self._lines = self._layers(shown)
+        at = float(self._across(np.array([self._position]), shown.steps)[0])
         ratio = self.devicePixelRatioF()
         painter.drawPixmap(0, 0, self._ground)
         cut, end = round(at * ratio), self._lines.width()
@@ -116,7 +119,7 @@ class Chart(QWidget):
             source = QRectF(left, 0, right - left, self._lines.height())
             painter.drawPixmap(QRectF(left / ratio, 0, (right - left) / ratio, self.height()), self._lines, source)
         painter.setOpacity(1.0)
-        self._draw_playhead(painter, at, self._curves)
+        self._draw_playhead(painter, at, shown)
 
     def _layers(self, shown: Curves) -> tuple[QPixmap, QPixmap]:
         """Grid and names on the paper; and the curves alone, so that the future can be drawn pale."""
@@ -126,10 +129,9 @@ class Chart(QWidget):
             layer = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
             layer.setDevicePixelRatio(ratio)
             layer.fill(QColor(ground))
-            painter = QPainter(layer)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw(painter, shown)
-            painter.end()
+            with QPainter(layer) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                draw(painter, shown)
             made.append(layer)
         return made[0], made[1]
 

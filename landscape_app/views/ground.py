@@ -46,7 +46,7 @@ def height_for(surface: Surface) -> Height:
     finite = f[np.isfinite(f)]
     if not finite.size:
         return Height("linear")
-    low, deep, high = np.quantile(finite, [0, 0.1, 0.98]).tolist()
+    low, deep, high = _quantiles(finite, 0.0, 0.1, 0.98)
     low = min(low, surface.lowest) if surface.lowest is not None else low
     if high - low <= _LINEAR * (deep - low) or deep <= low:
         return Height("linear")
@@ -64,7 +64,7 @@ def paint(painter: QPainter, surface: Surface, frame: Frame, theme: Theme, scale
         painter.fillRect(target, QBrush(mix(theme.high, theme.ink, 0.35), Qt.BrushStyle.BDiagPattern))
     if not finite.size:
         return
-    low, high = np.quantile(finite, [0.0, 0.98]).tolist()
+    low, high = _quantiles(finite, 0.0, 0.98)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     rows, columns = shades.shape
     painter.drawImage(target, _relief(shades, low, high, theme), QRectF(0.5, 0.5, columns - 1, rows - 1))
@@ -78,9 +78,8 @@ def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: fl
     """The ground as an opaque picture for a screen of that device pixel ratio."""
     made = QPixmap(math.ceil(frame.width * ratio), math.ceil(frame.height * ratio))
     made.setDevicePixelRatio(ratio)
-    painter = QPainter(made)
-    paint(painter, surface, frame, theme, scale)
-    painter.end()
+    with QPainter(made) as painter:
+        paint(painter, surface, frame, theme, scale)
     return made
 
 
@@ -107,18 +106,35 @@ def _relief(shades: Floats, low: float, high: float, theme: Theme) -> QImage:
     return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
 
 
+def _quantiles(values: Floats, *shares: float) -> list[float]:
+    """Values below which those shares lie (``numpy.quantile`` would load numpy.ma at start-up)."""
+    ordered = np.sort(values, axis=None)
+    return [float(ordered[round(share * (len(ordered) - 1))]) for share in shares]
+
+
 def _rgb(colour: str) -> tuple[float, float, float]:
     parsed = QColor(colour)
     return float(parsed.red()), float(parsed.green()), float(parsed.blue())
 
 
 def _contours(painter: QPainter, shades: Floats, span: tuple[float, float], frame: Frame, look: QPen) -> None:
-    from contourpy import LineType, contour_generator
+    # Not its factory function, which would load numpy.ma at start-up.
+    from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 
     rows, columns = shades.shape
-    x, y = np.linspace(0, frame.width, columns), np.linspace(0, frame.height, rows)
-    kind = LineType.ChunkCombinedOffset
-    generator = contour_generator(x, y, np.ma.masked_invalid(shades), line_type=kind)
+    x, y = np.meshgrid(np.linspace(0, frame.width, columns), np.linspace(0, frame.height, rows))
+    unknown = ~np.isfinite(shades)
+    generator = SerialContourGenerator(
+        x,
+        y,
+        np.where(unknown, 0.0, shades),
+        unknown if unknown.any() else np.zeros((), bool),
+        corner_mask=True,
+        line_type=LineType.ChunkCombinedOffset,
+        fill_type=FillType.OuterOffset,
+        quad_as_tri=False,
+        z_interp=ZInterp.Linear,
+    )
     painter.setPen(look)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for level in levels(*span, float(np.nanmax(shades))):

@@ -77,12 +77,11 @@ def _sign(kind: str, theme: Theme, scale: float, ratio: float) -> QPixmap:
     picture = QPixmap(side, side)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(scale, scale)
-    painter.translate(_SIGN / 2, _SIGN / 2)
-    _outlined(painter, _SHAPES[kind](), theme, 2.0 if kind == "start" else 1.6)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        painter.translate(_SIGN / 2, _SIGN / 2)
+        _outlined(painter, _SHAPES[kind](), theme, 2.0 if kind == "start" else 1.6)
     return picture
 
 

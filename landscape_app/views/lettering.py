@@ -51,13 +51,12 @@ def _cased(text: str, type_: Type, colours: tuple[str, str], margin: float, rati
     picture.fill(Qt.GlobalColor.transparent)
     outline = QPainterPath()
     outline.addText(margin, margin + QFontMetricsF(type_.font).ascent(), type_.font, text)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(QColor(colours[1]), margin * 4 / 3)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(outline, pen)
-    painter.fillPath(outline, QColor(colours[0]))
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(colours[1]), margin * 4 / 3)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(outline, pen)
+        painter.fillPath(outline, QColor(colours[0]))
     return picture
 
 

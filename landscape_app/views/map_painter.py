@@ -89,10 +89,10 @@ class MapPainter:
             self._trails = Trails(points, self.content.looks, self.frame, self._scale)
             self._drawn = 0
         if step > self._drawn:
-            casings, colours = self._painter(self._base), self._painter(self._colours)
-            self._trails.draw(casings, colours, self.theme.casing, self._drawn, step)
-            casings.end()
-            colours.end()
+            with QPainter(self._base) as casings, QPainter(self._colours) as colours:
+                casings.setRenderHint(QPainter.RenderHint.Antialiasing)
+                colours.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._trails.draw(casings, colours, self.theme.casing, self._drawn, step)
         self._drawn = step
 
     def _empty(self) -> QPixmap:
@@ -100,12 +100,6 @@ class MapPainter:
         layer.setDevicePixelRatio(self._ratio)
         layer.fill(Qt.GlobalColor.transparent)
         return layer
-
-    @staticmethod
-    def _painter(layer: QPixmap) -> QPainter:
-        painter = QPainter(layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        return painter
 
 
 def frame_of(scenario: Scenario, width: float, height: float) -> Frame:

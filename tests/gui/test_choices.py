@@ -1,7 +1,7 @@
 """What is chosen beside the racers: surface, title, axes, second chart, speed, place in time."""
 
 import pytest
-from hands import CTRL, charts, drag, label, named, press, the_map, type_into
+from hands import CTRL, charts, drag, label, named, press, the_map, type_into, with_rate
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
@@ -92,6 +92,16 @@ def test_a_title_is_typed(qtbot, window):
     assert "내 첫 장면" in window.windowTitle()
     window.session.undo()
     assert field.text() == "Off the saddle"
+
+
+def test_a_title_half_typed_is_left_alone(qtbot, window):
+    """Whatever else changes meanwhile, nobody types over the person who types."""
+    field = named(window, QLineEdit, "title of the scene")
+    type_into(field, "half a ti", enter=False)
+    window.session.ask(with_rate(FIRST.scenario, 0, 0.5))
+    qtbot.waitUntil(lambda: window.session.scenario != FIRST.scenario)
+    assert field.text() == "half a ti"
+    assert window.session.scenario.title == "Off the saddle"
 
 
 def test_the_time_line_and_the_charts_seek(qtbot, window):
