@@ -56,7 +56,7 @@ def _window(given: list[str]) -> int:
     scene = lessons.find(chosen.scene or lessons.OPENING)
     from landscape_app.start import open_window
 
-    return int(open_window(scene, Path(chosen.scene) if chosen.scene and not scene.caption else None))
+    return int(open_window(scene, Path(chosen.scene) if chosen.scene and not scene.title else None))
 
 
 def _subcommand(given: list[str]) -> int:

@@ -57,8 +57,16 @@ def find(name_or_path: str) -> Scene:
     """The scene of a file, or the first one of a lesson, as named on the command line."""
     path = Path(name_or_path)
     if name_or_path not in names() and (path.suffix or len(path.parts) != 1 or _is_there(path)):
-        return Scene({}, {}, scene_file.load(path))
+        return open_file(path)
     return get(name_or_path).scenes[0]
+
+
+def open_file(path: Path) -> Scene:
+    """The scene of a file, with the caption that was saved with it, if any."""
+    scenario = scene_file.load(path)
+    caption = scenario.view.get("caption")
+    texts = caption if isinstance(caption, dict) else {}
+    return Scene({}, {key: text for key, text in texts.items() if isinstance(text, str)}, scenario)
 
 
 def _is_there(path: Path) -> bool:

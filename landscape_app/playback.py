@@ -71,10 +71,14 @@ class Playback(QObject):
             self.seek(self.step)
             self.playing_changed.emit(False)
 
+    def scrub(self, position: float) -> None:
+        """Stop and go to a step, as under a dragging hand."""
+        self.pause()
+        self.seek(position)
+
     def nudge(self, steps: int) -> None:
         """Stop and go some whole steps on or back."""
-        self.pause()
-        self.seek(self.step + steps)
+        self.scrub(self.step + steps)
 
     def set_speed(self, speed: float) -> None:
         self.speed = speed

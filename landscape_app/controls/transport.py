@@ -87,7 +87,7 @@ class Transport(QWidget):
         self._slider = ValueSlider(steps, words.tr(N_("time line")), (self._theme.ink, self._theme), max(last, 1))
         self._slider.setSingleStep(1)
         self._slider.setEnabled(last > 0)
-        self._slider.dragged.connect(self._scrub)
+        self._slider.dragged.connect(self._playback.scrub)
         self._line.addWidget(self._slider)
         self._of.setText(f"/ {last}")
         self._show_position(self._playback.position)
@@ -100,17 +100,11 @@ class Transport(QWidget):
     def _show_playing(self, playing: bool) -> None:
         self._play.setIcon(icon("pause" if playing else "play", self._theme.panel, self._theme.ink))
 
-    def _scrub(self, step: float) -> None:
-        self._playback.pause()
-        self._playback.seek(step)
-
     def _to_start(self) -> None:
-        self._playback.pause()
-        self._playback.seek(0)
+        self._playback.scrub(0)
 
     def _to_end(self) -> None:
-        self._playback.pause()
-        self._playback.seek(self._playback.last)
+        self._playback.scrub(self._playback.last)
 
     def _back(self) -> None:
         self._playback.nudge(-1)

@@ -1,0 +1,112 @@
+"""The first tab: caption, map, charts and side panel around one session and one playback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from landscape_app import words
+from landscape_app.controls.captions import Caption, Notice
+from landscape_app.controls.chart_heading import ChartHeading, Choice
+from landscape_app.controls.panel import SidePanel
+from landscape_app.playback import Playback
+from landscape_app.session import Session
+from landscape_app.theme import Theme, looks
+from landscape_app.views.chart import Chart, curves
+from landscape_app.views.map_painter import Content
+from landscape_app.views.map_view import MapView
+from landscape_app.views.quantities import QUANTITIES
+from surfaces.refusal import N_
+
+STRIP = 176
+
+
+class LandscapeTab(QWidget):
+    """Lays out views and controls, hands runs and playhead down to the views, and passes on where the hand was."""
+
+    def __init__(self, session: Session, playback: Playback, theme: Theme, sentence: Callable[[], str]) -> None:
+        super().__init__()
+        self._session, self._playback, self._theme, self._sentence = session, playback, theme, sentence
+        self.map = MapView(theme)
+        self.map.setAccessibleName(words.tr(N_("map of the surface")))
+        self._charts = [Chart(theme), Chart(theme)]
+        self._caption, self.notice = Caption(), Notice()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        left = column(self._caption, self.notice, self.map, self._strip())
+        left.setStretchFactor(self.map, 1)
+        row.addLayout(left, 1)
+        row.addWidget(SidePanel(session, theme))
+        self.map.start_dragged.connect(self._drag_start)
+        self.map.released.connect(session.settle)
+        for view in self._views:
+            playback.moved.connect(view.seek)
+        for chart in self._charts:
+            chart.sought.connect(playback.scrub)
+        playback.playing_changed.connect(self._summarise)
+
+    def _strip(self) -> QWidget:
+        titles = [Choice(q.key, q.title_on, q.explained, q.positive) for q in QUANTITIES.values()]
+        strip = QWidget()
+        strip.setObjectName("strip")
+        strip.setFixedHeight(STRIP)
+        charts = QHBoxLayout(strip)
+        charts.setContentsMargins(0, 0, 0, 0)
+        charts.setSpacing(0)
+        for chart, choices, share in zip(self._charts, (titles[:1], titles[1:]), (62, 38), strict=True):
+            charts.addLayout(column(ChartHeading(self._session, choices), chart), share)
+        return strip
+
+    @property
+    def _views(self) -> tuple[MapView | Chart, ...]:
+        return (self.map, *self._charts)
+
+    # Showing
+
+    def refresh(self) -> None:
+        """Show the session's scenario."""
+        self._caption.say(self._sentence())
+        self.refresh_runs()
+        for view in self._views:
+            view.seek(self._playback.position)
+
+    def refresh_runs(self) -> None:
+        """Show the session's runs, as far as they have got."""
+        scenario, runs = self._session.scenario, self._session.runs
+        found = looks(scenario, self._theme)
+        self.map.show_content(Content(scenario, runs, found))
+        first, *others = QUANTITIES.values()
+        second = QUANTITIES.get(str(scenario.view.get("chart")), others[0])
+        for chart, quantity in zip(self._charts, (first, second), strict=True):
+            chart.show_curves(curves(scenario, runs, found, quantity, names=quantity is first))
+        self._summarise()
+
+    def _summarise(self, playing: bool = False) -> None:
+        """The map in words, for those who listen: where each racer stands."""
+        if playing or self._playback.playing:
+            return
+        step = self._playback.step
+        told = [
+            words.tr(N_("{name}, step {step}, loss {loss:.4g}"), name=look.name, step=i, loss=float(run.loss[i]))
+            for look, run in zip(looks(self._session.scenario, self._theme), self._session.runs.values(), strict=True)
+            if (i := min(step, len(run.loss) - 1)) >= 0
+        ]
+        self.map.setAccessibleDescription("; ".join(told))
+
+    # Asking
+
+    def _drag_start(self, x: float, y: float) -> None:
+        self._session.ask(replace(self._session.wished, start=(x, y)), gesture="start")
+
+
+def column(*widgets: QWidget) -> QVBoxLayout:
+    """Widgets below one another without gaps."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return layout
