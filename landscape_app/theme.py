@@ -85,19 +85,16 @@ class Look:
 
 
 def looks(scenario: Scenario, theme: Theme) -> tuple[Look, ...]:
-    """A look for each racer. Racers of one rule are a ladder of colours, named by what differs."""
-    counts = Counter(racer.motion.rule.key for racer in scenario.racers)
+    """A look for each racer. Racers of one rule alone are a ladder of colours; among others they differ by dashes."""
+    keys = [racer.motion.rule.key for racer in scenario.racers]
+    alone = len(keys) > 1 and len(set(keys)) == 1
     seen: Counter[str] = Counter()
     found = []
-    for racer, name in zip(scenario.racers, display_names(scenario), strict=True):
-        key = racer.motion.rule.key
-        tone = _tone(key)
-        colour = tone[0] if theme is LIGHT else tone[1]
-        dash = 0
-        if counts[key] > 1:
-            dash, rung = divmod(seen[key], len(theme.ladder))
-            colour = theme.ladder[rung]
-        found.append(Look(name, colour, tone[2], DASHES[dash % len(DASHES)]))
+    for key, name in zip(keys, display_names(scenario), strict=True):
+        light, dark, marker = _tone(key)
+        turn, rung = divmod(seen[key], len(theme.ladder)) if alone else (seen[key], 0)
+        colour = theme.ladder[rung] if alone else light if theme is LIGHT else dark
+        found.append(Look(name, colour, marker, DASHES[turn % len(DASHES)]))
         seen[key] += 1
     return tuple(found)
 
@@ -122,7 +119,10 @@ def _distinct_name(racer: Racer, scenario: Scenario) -> str:
     told = [_facts(other, scenario) for other in same]
     mine = told[[other is racer for other in same].index(True)]
     differing = [fact for i, fact in enumerate(mine) if len({other[i] for other in told}) > 1]
-    return ", ".join(differing) or f"{rule.title} {same.index(racer) + 1}"
+    if not differing:
+        return f"{rule.title} {[other is racer for other in same].index(True) + 1}"
+    told_apart = ", ".join(differing)
+    return told_apart if len(same) == len(scenario.racers) else f"{rule.title} {told_apart}"
 
 
 def _facts(racer: Racer, scenario: Scenario) -> list[str]:

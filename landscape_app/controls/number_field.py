@@ -111,6 +111,8 @@ class NumberField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isModified():
             self._restore()
+        elif event.key() == Qt.Key.Key_Space and not self.isModified():
+            event.ignore()  # no number begins with a space: it plays, here as everywhere
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._nudge(1 if event.key() == Qt.Key.Key_Up else -1)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import markers, words
@@ -18,7 +18,8 @@ from landscape_app.simulate import DIVERGED, FROZEN, Run
 from landscape_app.theme import Look, Theme, font
 from surfaces.refusal import N_
 
-GREEK = {"beta": "β", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "rho": "ρ", "lr": "lr"}
+_NAME = 92
+"""Width of a name in pixels."""
 
 
 class Sample(QWidget):
@@ -87,11 +88,8 @@ class RacerRow(QWidget):
         self._index, self._rule = index, rule
         self._settings: dict[str, _Setting] = {}
         self._flags: dict[str, QCheckBox] = {}
-        name = QLabel(look.name)
-        name.setFont(font(16, bold=True))
-        name.setTextFormat(Qt.TextFormat.PlainText)
-        name.setMinimumWidth(86)
-        name.setToolTip(f"{rule.title}: {rule.equation}")
+        name = _name(look.name)
+        name.setToolTip(f"{look.name}. {rule.title}: {rule.equation}")
         self._status = QLabel()
         self._status.setObjectName("warning")
         self._status.hide()
@@ -129,7 +127,7 @@ class RacerRow(QWidget):
     def _setting(self, key: str, rule: Rule, look: Look, theme: Theme) -> _Setting:
         declaration = declarations(rule)[key]
         assert isinstance(declaration, Number)
-        setting = _Setting(key, declaration, f"{look.name} {GREEK.get(key, key)}", (look.colour, theme))
+        setting = _Setting(key, declaration, f"{look.name} {declaration.symbol}", (look.colour, theme))
         setting.wished.connect(self._wish)
         self._settings[key] = setting
         return setting
@@ -142,7 +140,7 @@ class RacerRow(QWidget):
         grid.setColumnStretch(1, 1)
         for row, (key, declaration) in enumerate(list(declarations(rule).items())[1:]):
             if isinstance(declaration, Number):
-                label = QLabel(GREEK.get(key, key))
+                label = QLabel(declaration.symbol)
                 label.setToolTip(words.tr(declaration.help))
                 grid.addWidget(label, row, 0)
                 grid.addWidget(self._setting(key, rule, look, theme), row, 1)
@@ -190,6 +188,18 @@ class RacerRow(QWidget):
         chosen = {key: box.isChecked() for key, box in self._flags.items()}
         self._rule = replace(self._rule, **chosen)
         self.wished.emit(self._index, self._rule, True)
+
+
+def _name(text: str) -> QLabel:
+    """The racer's name, in smaller type where it is long, cut only when even that does not fit."""
+    sizes = range(16, 11, -1)
+    size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(text) <= _NAME), sizes[-1])
+    type_ = font(size, bold=True)
+    label = QLabel(QFontMetricsF(type_).elidedText(text, Qt.TextElideMode.ElideRight, _NAME))
+    label.setStyleSheet(f"font-size: {size}px; font-weight: 600")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFixedWidth(_NAME)
+    return label
 
 
 def status_text(run: Run) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
 from landscape_app import words
@@ -66,6 +66,10 @@ class ValueSlider(QSlider):
                 painter.setPen(QPen(QColor(self._theme.ink), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.released.emit()  # what the arrow keys did is done
+        super().focusOutEvent(event)
 
     # Qt's sliders step towards a click; a hand means the place it points at.
 

@@ -30,7 +30,7 @@ def decay(symbol: str, default: float, explained: str) -> Any:
 
 def epsilon(default: float) -> Any:
     explained = N_("Keeps the division away from 0. Larger makes small gradients count less.")
-    return declared(Number("eps", explained, 0, 1, above=True, slider=(1e-12, 1.0), log=True), default)
+    return declared(Number("ε", explained, 0, 1, above=True, slider=(1e-12, 1.0), log=True), default)
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,7 @@ class Momentum(Rule, key="momentum", title="Momentum", memory="b"):
     same path needs lr / (1 - beta).
     """
 
-    beta: float = decay(
-        "beta", 0.9, N_("Share of the old velocity that is kept. Larger rolls further and swings longer.")
-    )
+    beta: float = decay("β", 0.9, N_("Share of the old velocity that is kept. Larger rolls further and swings longer."))
     ema: bool = declared(
         Flag(
             N_("average (ema)"),
@@ -106,9 +104,7 @@ class NAG(Rule, key="nag", title="NAG", memory="b"):
     the look-ahead points of these.
     """
 
-    beta: float = decay(
-        "beta", 0.9, N_("Share of the old velocity that is kept. Larger rolls further and swings longer.")
-    )
+    beta: float = decay("β", 0.9, N_("Share of the old velocity that is kept. Larger rolls further and swings longer."))
 
     def probe(self, theta: Component, memory: Memory, lr: float) -> Component:
         return theta - lr * self.beta * memory[0]
@@ -126,7 +122,7 @@ class RMSprop(Rule, key="rmsprop", title="RMSprop", memory="a"):
     first step is lr / sqrt(1 - rho) long.
     """
 
-    rho: float = decay("rho", 0.9, N_("Memory of the squared gradients. Larger adapts each axis more slowly."))
+    rho: float = decay("ρ", 0.9, N_("Memory of the squared gradients. Larger adapts each axis more slowly."))
     eps: float = epsilon(1e-8)
 
     def step(self, theta: Component, g: Component, memory: Memory, t: int, lr: float) -> tuple[Component, Memory]:
@@ -144,8 +140,8 @@ class Adam(Rule, key="adam", title="Adam", memory="m v"):
     """
 
     lr: float = learning_rate(0.001)
-    beta1: float = decay("beta1", 0.9, N_("Memory of the gradient: Adam's momentum. Larger rolls further."))
-    beta2: float = decay("beta2", 0.999, N_("Memory of the squared gradients. Larger remembers a cliff for longer."))
+    beta1: float = decay("β₁", 0.9, N_("Memory of the gradient: Adam's momentum. Larger rolls further."))
+    beta2: float = decay("β₂", 0.999, N_("Memory of the squared gradients. Larger remembers a cliff for longer."))
     eps: float = epsilon(1e-8)
     bias_correction: bool = declared(
         Flag(

@@ -42,7 +42,7 @@ class Height:
 @lru_cache(maxsize=64)
 def height_for(surface: Surface) -> Height:
     """Linear where most of the window then differs visibly, else logarithmic above the lowest height."""
-    f = _heights(surface, Frame(surface.turned_window, 200, 200))
+    f = _heights(surface, Frame.around(surface.turned_window, 400, 200))  # as wide as the map usually is
     finite = f[np.isfinite(f)]
     if not finite.size:
         return Height("linear")

@@ -143,3 +143,13 @@ def test_showing_values_never_speaks(qtbot, window):
         window.playback.seek(0)
     assert len(seen(window, NumberField)) == 8
     assert said == []
+
+
+def test_space_plays_although_a_field_has_the_focus(qtbot, window):
+    """A lecturer types a rate, presses Enter, then Space."""
+    field = named(window, NumberField, "SGD lr")
+    type_into(field, "0.2")
+    press(Qt.Key.Key_Space)
+    assert (field.text(), window.playback.playing) == ("0.2", True)
+    press(Qt.Key.Key_Space)
+    assert not window.playback.playing

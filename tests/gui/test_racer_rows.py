@@ -1,6 +1,6 @@
 """The racers in the panel: their rates under the hand, and what their rows say became of them."""
 
-from hands import drag, label, named, scene, seen, texts, type_into, with_rate
+from hands import drag, label, named, press, scene, seen, texts, the_map, type_into, with_rate
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox
@@ -108,3 +108,19 @@ def test_rows_follow_the_racers(qtbot, opened):
     window.session.undo()
     qtbot.waitUntil(lambda: len(seen(window, RacerRow)) == 3)
     assert label(window, "notice") == ""
+
+
+def test_two_rounds_of_arrow_keys_are_two_steps_of_undo(window):
+    """What the keys did to a slider is done when the focus leaves it."""
+    slider = named(window, ValueSlider, "SGD lr, slider")
+    rates = [rule(window, 0).lr]
+    for _ in range(2):
+        slider.setFocus()
+        press(Qt.Key.Key_Right)
+        press(Qt.Key.Key_Right)
+        the_map(window).setFocus()
+        rates.append(rule(window, 0).lr)
+    assert len(set(rates)) == 3
+    for expected in (rates[1], rates[0]):
+        window.session.undo()
+        assert rule(window, 0).lr == expected
