@@ -38,6 +38,10 @@ class SidePanel(QWidget):
         layout.setSpacing(6)
         layout.addLayout(self._surface_card())
         layout.addLayout(self._shared_numbers())
+        self._noise = QLabel()
+        self._noise.setObjectName("quiet")
+        self._noise.setContentsMargins(16, 0, 12, 4)
+        layout.addWidget(self._noise)
         layout.addWidget(_line())
         layout.addLayout(self._heading())
         layout.addWidget(self._racers(), 1)
@@ -130,6 +134,8 @@ class SidePanel(QWidget):
         self._formula.setToolTip(shown)
         for field, value in zip(self._numbers, (*scenario.first, scenario.steps), strict=True):
             field.show_value(value)
+        self._noise.setText(_noise_text(scenario))
+        self._noise.setVisible(scenario.noise is not None)
         self._build_rows(scenario)
         self._refresh_rows()
 
@@ -156,7 +162,7 @@ class SidePanel(QWidget):
     def _refresh_rows(self) -> None:
         scenario, runs = self._session.scenario, self._session.runs
         for row, racer, run in zip(self._rows, scenario.racers, runs.values(), strict=True):
-            row.show_racer(racer.motion.rule, run)
+            row.show_racer(racer.motion, run)
 
     # Asking
 
@@ -180,6 +186,15 @@ class SidePanel(QWidget):
         self._session.ask(replace(scenario, racers=tuple(racers)), gesture=("rule", index))
         if settled:
             self._session.settle()
+
+
+def _noise_text(scenario: Scenario) -> str:
+    noise = scenario.noise
+    if noise is None:
+        return ""
+    text = N_("noise: σ = {sigma:g}, N = {samples}, B = {batch}, {sampling}")
+    batch = min(noise.batch, noise.samples)
+    return words.tr(text, sigma=noise.sigma, samples=noise.samples, batch=batch, sampling=noise.sampling)
 
 
 def _line() -> QFrame:

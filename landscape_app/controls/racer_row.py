@@ -14,6 +14,7 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Flag, Number, declarations
 from landscape_app.core.optimizers import Rule
+from landscape_app.scenario import CONSTANT, Motion
 from landscape_app.simulate import DIVERGED, FROZEN, Run
 from landscape_app.theme import Look, Theme, font
 from surfaces.refusal import N_
@@ -90,9 +91,10 @@ class RacerRow(QWidget):
         self._flags: dict[str, QCheckBox] = {}
         name = _name(look.name)
         name.setToolTip(f"{look.name}. {rule.title}: {rule.equation}")
-        self._status = QLabel()
+        self._extras, self._status = QLabel(), QLabel()
+        self._extras.setObjectName("quiet")
+        self._extras.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setObjectName("warning")
-        self._status.hide()
         self._chevron = QToolButton()
         self._chevron.setObjectName("chevron")
         self._chevron.setCheckable(True)
@@ -115,6 +117,7 @@ class RacerRow(QWidget):
         layout.setContentsMargins(10, 1, 2, 1)
         layout.setSpacing(0)
         layout.addLayout(first)
+        layout.addWidget(self._extras)
         layout.addWidget(self._status)
         layout.addWidget(self._more)
         self._more.hide()
@@ -158,13 +161,16 @@ class RacerRow(QWidget):
         self._flags[key] = box
         return box
 
-    def show_racer(self, rule: Rule, run: Run) -> None:
-        """Show the rule's values and what became of its run."""
-        self._rule = rule
+    def show_racer(self, motion: Motion, run: Run) -> None:
+        """Show the rule's values, what else decides the way of this racer, and what became of its run."""
+        self._rule = rule = motion.rule
         for key, setting in self._settings.items():
             setting.show_value(getattr(rule, key))
         for key, box in self._flags.items():
             box.setChecked(getattr(rule, key))
+        extras = extras_text(motion)
+        self._extras.setText(extras)
+        self._extras.setVisible(bool(extras))
         text = status_text(run)
         self._status.setText(f"⚠ {text}" if text else "")
         self._status.setVisible(bool(text))
@@ -200,6 +206,20 @@ def _name(text: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFixedWidth(_NAME)
     return label
+
+
+def extras_text(motion: Motion) -> str:
+    """What a scene file gave a racer beyond its rule."""
+    extras = []
+    if motion.schedule != CONSTANT:
+        extras.append(words.tr(N_("schedule: {kind}"), kind=motion.schedule.key))
+    if motion.ascend:
+        extras.append(words.tr(N_("climbs")))
+    if motion.batch is not None:
+        extras.append(f"B = {motion.batch}")
+    if motion.start is not None:
+        extras.append(words.tr(N_("starts at ({x:g}, {y:g})"), x=motion.start[0], y=motion.start[1]))
+    return ", ".join(extras)
 
 
 def status_text(run: Run) -> str:

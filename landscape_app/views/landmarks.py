@@ -17,6 +17,8 @@ from landscape_app.views.lettering import Type, draw_cased, extent
 from surfaces import Mark
 from surfaces.refusal import N_
 
+Pair = tuple[float, float]
+
 START_RADIUS = 11.0
 _SIGN = 32.0
 _LABEL = 16.0
@@ -85,14 +87,18 @@ def _sign(kind: str, theme: Theme, scale: float, ratio: float) -> QPixmap:
     return picture
 
 
-def paint_start(
-    painter: QPainter, start: tuple[float, float], frame: Frame, theme: Theme, scale: float = 1.0
-) -> QRectF:
-    """Draw the start as a ring that invites dragging, and the coordinate that matters; returns where that stands."""
+def paint_ring(painter: QPainter, start: Pair, frame: Frame, theme: Theme, scale: float = 1.0) -> QPointF:
+    """Draw a ring where a racer starts; returns its centre."""
     x, y = frame.to_pixels(np.array([start]))[0].tolist()
     half = _SIGN * scale / 2
     sign = _sign("start", theme, scale, painter.device().devicePixelRatioF())
     painter.drawPixmap(QPointF(x - half, y - half), sign)
+    return QPointF(x, y)
+
+
+def paint_start(painter: QPainter, start: Pair, frame: Frame, theme: Theme, scale: float = 1.0) -> QRectF:
+    """Draw the shared start as a ring that invites dragging, with the coordinate that matters; returns its place."""
+    x, y = paint_ring(painter, start, frame, theme, scale).toTuple()
     type_ = Type(_LABEL * scale)
     text = words.tr(N_("start  {place}"), place=telling(start, frame))
     width, height = extent(text, type_)
@@ -115,7 +121,7 @@ def paint_badge(painter: QPainter, height: str, frame: Frame, theme: Theme, scal
     return [QRectF(x, y, width, tall)]
 
 
-def telling(start: tuple[float, float], frame: Frame) -> str:
+def telling(start: Pair, frame: Frame) -> str:
     """A coordinate that is tiny against the view but not 0 is what the scene is about; else both."""
     for name, value, (low, high) in zip("xy", start, frame.window, strict=True):
         if 0 < abs(value) < 0.005 * (high - low):

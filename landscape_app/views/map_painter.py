@@ -69,6 +69,8 @@ class MapPainter:
         surface = scenario.surface.surface
         look = (self.frame, self.theme, self._scale)
         taken = landmarks.paint(painter, surface.marks, *look)
+        for own in {scenario.start_of(racer) for racer in scenario.racers} - {scenario.first}:
+            landmarks.paint_ring(painter, own, *look)
         taken.append(landmarks.paint_start(painter, scenario.first, *look))
         taken += landmarks.paint_badge(painter, ground.height_for(surface).name, *look)
         lost = [run.status == DIVERGED for run in self._runs]
