@@ -13,7 +13,6 @@ from landscape_app.theme import Look
 _POLYGONS: dict[str, list[tuple[float, float]]] = {
     "square": [(-0.82, -0.82), (0.82, -0.82), (0.82, 0.82), (-0.82, 0.82)],
     "right": [(-0.75, -1.0), (1.1, 0.0), (-0.75, 1.0)],
-    "down": [(-1.0, -0.75), (1.0, -0.75), (0.0, 1.1)],
     "diamond": [(0.0, -1.15), (1.15, 0.0), (0.0, 1.15), (-1.15, 0.0)],
     "pentagon": [(math.sin(math.tau * i / 5) * 1.08, -math.cos(math.tau * i / 5) * 1.08) for i in range(5)],
     "plus": [

@@ -19,7 +19,7 @@ from surfaces.refusal import N_, Refusal
 
 Pair = tuple[float, float]
 MOST_RACERS = 64
-LONGEST_LABEL = 100
+LONGEST_LABEL = 1000
 _FORBIDDEN = re.compile(r"[/\x00-\x1f\x7f-\x9f]")
 CONSTANT = Constant()
 OWN_WINDOW: Window = ((-2.0, 2.0), (-2.0, 2.0))
@@ -46,7 +46,6 @@ def _surface(choice: SurfaceChoice) -> Surface:
     if choice.name:
         return surfaces.get(choice.name).bind(dict(choice.parameters), choice.rotate)
     own = Surface("formula", N_("own formula"), choice.formula, choice.window, (0.0, 0.0), bounded=False)
-    assert own.tree
     return Surface("formula", own.title, choice.formula, choice.window, _own_start(own), bounded=False).bind(
         rotate=choice.rotate
     )
@@ -105,6 +104,11 @@ class Scenario:
         """The start that racers without one of their own share."""
         return self.start if self.start is not None else self.surface.surface.turned_start
 
+    @property
+    def shares_start(self) -> bool:
+        """Whether any racer begins at ``first``; in a scene all may have a start of their own."""
+        return any(racer.motion.start is None for racer in self.racers)
+
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """A name for each racer, all different."""
@@ -136,24 +140,35 @@ def _free(name: str, taken: set[str]) -> str:
     return next(label for label in candidates if label not in taken)
 
 
+def check_surface(choice: SurfaceChoice) -> None:
+    """Refuse a choice that is no surface: an unknown name or parameter, a formula that cannot be read."""
+    _surface(choice)
+
+
 def check(scenario: Scenario) -> Scenario:
     """The scenario itself; refuses what only shows when its parts are put together."""
     surface = scenario.surface.surface
-    given = [racer.label for racer in scenario.racers if racer.label is not None]
-    for label in given:
+    given = [racer.label for racer in scenario.racers]
+    for i, label in enumerate(given):
+        if label is None:
+            continue
         if not label or given.count(label) > 1 or len(label) > LONGEST_LABEL or _FORBIDDEN.search(label):
             raise Refusal(
-                N_("label '{label}': labels must differ, not be empty, and hold at most {most} letters, no '/'"),
+                N_(
+                    "optimizers[{i}].label: '{label}' must differ, not be empty, "
+                    "have at most {most} letters, no '/' or break"
+                ),
+                i=i,
                 label=label[:40],
                 most=LONGEST_LABEL,
             )
-    for i, racer in enumerate(scenario.racers):
-        if not stands(surface, scenario.start_of(racer)):
-            place = "start" if racer.motion.start is None else f"optimizers[{i}].start"
+    starts = {f"optimizers[{i}].start": racer.motion.start for i, racer in enumerate(scenario.racers)}
+    for place, start in {"start": scenario.first, **starts}.items():
+        if start is not None and not stands(surface, start):
             raise Refusal(
                 N_("{place}: the surface has no finite height and slope at ({x:g}, {y:g}); choose another start"),
                 place=place,
-                x=scenario.start_of(racer)[0],
-                y=scenario.start_of(racer)[1],
+                x=start[0],
+                y=start[1],
             )
     return scenario

@@ -28,7 +28,17 @@ from landscape_app.core.fields import (
 )
 from landscape_app.core.optimizers import RULES, Rule
 from landscape_app.core.schedules import SCHEDULES, Constant, Schedule
-from landscape_app.scenario import MOST_RACERS, OWN_WINDOW, Motion, Pair, Racer, Scenario, SurfaceChoice, check
+from landscape_app.scenario import (
+    MOST_RACERS,
+    OWN_WINDOW,
+    Motion,
+    Pair,
+    Racer,
+    Scenario,
+    SurfaceChoice,
+    check,
+    check_surface,
+)
 from surfaces import Window
 from surfaces.refusal import N_, Refusal
 
@@ -118,11 +128,11 @@ def _surface(given: object) -> SurfaceChoice:
         parameters=_read(entries, "parameters", _parameters) or (),
         rotate=_read(entries, "rotate", _ANGLE.check) or 0.0,
     )
-    if choice.name:
+    if main == "name":
         with at("name"):
             surfaces.get(choice.name)
     with at("parameters" if choice.parameters else main):
-        assert choice.surface
+        check_surface(choice)
     return choice
 
 

@@ -152,6 +152,8 @@ class _Trace:
             table = np.concatenate([np.empty((0, width)), *(rows.table for rows in self._blocks)])
             table.flags.writeable = False
             self._run = Run(table, self._names, self._status(table))
+            if self.done:
+                self._blocks = self._blocks[-1:]  # the table holds them all
         return self._run
 
     def _status(self, table: Floats) -> str:
@@ -163,7 +165,7 @@ class _Trace:
 
 
 class Simulator:
-    """Simulates the scenario last asked for, piece by piece, and remembers every racer's path it ever finished."""
+    """Simulates the scenario last asked for, piece by piece, and remembers the paths asked for last."""
 
     def __init__(self) -> None:
         self._known: dict[_Key, _Trace] = {}  # least recently asked first

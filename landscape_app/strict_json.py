@@ -31,7 +31,7 @@ def read_text(path: Path) -> str:
         if isinstance(error, Refusal):
             raise
         reason = getattr(error, "strerror", None) or str(error)
-        raise Refusal(N_("cannot be read: {reason}"), reason=reason) from None
+        raise Refusal(N_("cannot be read ({reason}); check its name and folder"), reason=reason) from None
 
 
 def parse(text: str) -> Any:
@@ -62,8 +62,8 @@ def _check_depth(text: str) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise Refusal(N_("the key '{name}' stands twice in one object; keep one"), name=twice[:40])
     return result
 

@@ -47,6 +47,7 @@ class LandscapeTab(QWidget):
         for chart in self._charts:
             chart.sought.connect(playback.scrub)
         playback.playing_changed.connect(self._summarise)
+        playback.moved.connect(self._summarise)
 
     def _strip(self) -> QWidget:
         titles = [Choice(q.key, q.title_on, q.explained, q.positive) for q in QUANTITIES.values()]
@@ -84,9 +85,9 @@ class LandscapeTab(QWidget):
             chart.show_curves(curves(scenario, runs, found, quantity, names=quantity is first))
         self._summarise()
 
-    def _summarise(self, playing: bool = False) -> None:
-        """The map in words, for those who listen: where each racer stands."""
-        if playing or self._playback.playing:
+    def _summarise(self) -> None:
+        """The map in words, for those who listen: where each racer stands, once the playhead rests."""
+        if self._playback.playing:
             return
         step = self._playback.step
         told = [
@@ -99,7 +100,9 @@ class LandscapeTab(QWidget):
     # Asking
 
     def _drag_start(self, x: float, y: float) -> None:
-        self._session.ask(replace(self._session.wished, start=(x, y)), gesture="start")
+        scenario = self._session.wished
+        if scenario.shares_start:
+            self._session.ask(replace(scenario, start=(x, y)), gesture="start")
 
 
 def column(*widgets: QWidget) -> QVBoxLayout:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from landscape_app.core.fields import declarations, number_text
 from landscape_app.core.optimizers import RULES
 from landscape_app.scenario import Racer, Scenario
+from landscape_app.words import tr
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,12 @@ def _tone(key: str) -> tuple[str, str, str]:
 
 def display_names(scenario: Scenario) -> list[str]:
     """The label if one was given; the rule's name if it races alone; else what tells it from others of its rule."""
-    return [racer.label or _distinct_name(racer, scenario) for racer in scenario.racers]
+    names = [racer.label or _distinct_name(racer, scenario) for racer in scenario.racers]
+    again: Counter[str] = Counter()
+    for i, name in enumerate(names):
+        again[name] += 1
+        names[i] = f"{name} ({again[name]})" if names.count(name) > 1 or again[name] > 1 else name
+    return names
 
 
 def _distinct_name(racer: Racer, scenario: Scenario) -> str:
@@ -117,20 +123,21 @@ def _distinct_name(racer: Racer, scenario: Scenario) -> str:
     if len(same) == 1:
         return rule.title
     told = [_facts(other, scenario) for other in same]
-    mine = told[[other is racer for other in same].index(True)]
-    differing = [fact for i, fact in enumerate(mine) if len({other[i] for other in told}) > 1]
-    if not differing:
-        return f"{rule.title} {[other is racer for other in same].index(True) + 1}"
-    told_apart = ", ".join(differing)
-    return told_apart if len(same) == len(scenario.racers) else f"{rule.title} {told_apart}"
+    mine = _facts(racer, scenario)
+    differing = [fact for i, fact in enumerate(mine) if fact and len({other[i] for other in told}) > 1]
+    alone = differing and len(same) == len(scenario.racers)
+    return ", ".join(differing) if alone else " ".join([rule.title, ", ".join(differing)]).strip()
 
 
 def _facts(racer: Racer, scenario: Scenario) -> list[str]:
-    """What may tell a racer from others of its rule, one text for each thing."""
-    rule, (x, y) = racer.motion.rule, scenario.start_of(racer)
-    facts = [f"{d.symbol} = {_short(getattr(rule, name))}" for name, d in declarations(rule).items()]
-    batch = racer.motion.batch or (scenario.noise.batch if scenario.noise else None)
-    return [*facts, f"B = {batch}", f"({x:g}, {y:g})", racer.motion.schedule.key]
+    """What may tell a racer from others of its rule, one text for each thing; empty where it goes without saying."""
+    motion, (x, y) = racer.motion, scenario.start_of(racer)
+    facts = [f"{tr(d.symbol)} = {_short(getattr(motion.rule, n))}" for n, d in declarations(motion.rule).items()]
+    noise = scenario.noise
+    batch = f"B = {min(motion.batch or noise.batch, noise.samples)}" if noise else ""
+    schedule = motion.schedule
+    settings = ", ".join(f"{name} {getattr(schedule, name)}" for name in declarations(schedule))
+    return [*facts, batch, f"({x:g}, {y:g})", f"{schedule.key} {settings}".strip(), "↑" if motion.ascend else ""]
 
 
 def _short(value: Any) -> str:

@@ -73,7 +73,7 @@ class Window(QMainWindow):
             "save_as": (N_("save as"), N_("Save the scene to another file")),
             "whole": (
                 N_("reset view"),
-                N_("Show the whole scene again after zooming (wheel) or moving (middle button)"),
+                N_("Back to the scene's own view after zooming or moving; once more: the whole surface"),
             ),
         }
         texts["theme"] = (N_("dark") if self._theme is LIGHT else N_("light"), N_("Switch to the other theme"))
@@ -125,11 +125,14 @@ class Window(QMainWindow):
 
     def _sentence(self) -> str:
         """The lesson's caption while its surface is shown; else what the surface teaches."""
-        scenario = self.session.scenario
-        if self._scene.caption and scenario.surface == self._scene.scenario.surface:
+        if self._captioned:
             return lessons.in_language(self._scene.caption)
-        surface = scenario.surface.surface
+        surface = self.session.scenario.surface.surface
         return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
+
+    @property
+    def _captioned(self) -> bool:
+        return bool(self._scene.caption) and self.session.scenario.surface == self._scene.scenario.surface
 
     def tell(self, sentence: str) -> None:
         """Say what went wrong, in a bar above the map that goes by itself."""
@@ -142,7 +145,11 @@ class Window(QMainWindow):
     # Asking
 
     def _whole(self) -> None:
-        self._tab.map.go_home()
+        """The scene's own view; from there, the whole surface."""
+        if self._tab.map.at_home:
+            self._tab.map.look_at(self.session.scenario.surface.surface.turned_window)
+        else:
+            self._tab.map.go_home()
 
     def _other_theme(self) -> None:
         self._theme = LIGHT if self._theme is DARK else DARK
@@ -154,6 +161,7 @@ class Window(QMainWindow):
 
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map."""
+        self.session.settle()
         seen = None if self._tab.map.at_home else self._tab.map.frame.window
         self._build()
         if seen is not None:
@@ -190,17 +198,26 @@ class Window(QMainWindow):
         name, _ = QFileDialog.getSaveFileName(
             self, words.tr(N_("Save the scene")), str(self._path or "scene.landscape.json"), words.tr(_FILTER)
         )
-        if name:
-            self.save_to(Path(name) if Path(name).suffix else Path(f"{name}.landscape.json"))
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(f"{name}.landscape.json")
+        if str(path) != name and path.exists():  # the dialog asked about another name than the one that is written
+            self.tell(words.tr(N_("{path} exists already; choose it by its whole name to replace it"), path=path))
+        else:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the scene as it is seen: with the playhead and the part of the plane that is shown."""
+        if (editor := QApplication.focusWidget()) is not None:
+            editor.clearFocus()  # what is being typed counts
+            editor.setFocus()
         self.session.settle()
         scenario = self.session.scenario
         view = {**scenario.view, "step": self.playback.step}
         if not self._tab.map.at_home:
             view["window"] = self._tab.map.frame.window
-        if self._scene.caption:
+        view.pop("caption", None)
+        if self._captioned:
             view["caption"] = self._scene.caption
         try:
             files.write_whole(path, scene_file.write(replace(scenario, view=view)).encode())

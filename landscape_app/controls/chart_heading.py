@@ -91,14 +91,14 @@ class ChartHeading(QWidget):
             self._label.setText(words.tr(self._choices[0].title(surface)))
             self._switches[0].setEnabled(self._choices[0].can_be_log(surface))
         for button, (key, _, _, default) in zip(self._switches, AXES, strict=False):
-            button.setChecked(view.get(key, default) == "log")
+            button.setChecked(button.isEnabled() and view.get(key, default) == "log")
         if self._box is not None:
             index = max(self._box.findData(view.get("chart")), 0)
             self._box.setCurrentIndex(index)
             self._box.setToolTip(words.tr(self._choices[index].explained))
 
     def _toggle(self) -> None:
-        for button in self._switches:
+        for button in filter(QToolButton.isEnabled, self._switches):
             self._view(str(button.property("key")), "log" if button.isChecked() else "linear")
 
     def _choose(self, index: int) -> None:

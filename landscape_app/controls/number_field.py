@@ -119,12 +119,17 @@ class NumberField(QLineEdit):
             super().keyPressEvent(event)
 
     def _nudge(self, direction: int) -> None:
-        """A hundredth of the slider up or down; one, for whole numbers."""
-        if self._declaration.whole:
-            wanted: float = int(self._value) + direction
+        """A little up or down: by one, by a tenth, or by a tenth of what is left to 1."""
+        value, declaration = self._value, self._declaration
+        if declaration.whole:
+            wanted: float = int(value) + direction
+        elif declaration.log:
+            wanted = value * 1.1**direction
+        elif declaration.below:
+            wanted = 1 - (1 - value) * 1.1**-direction
         else:
-            place = self._declaration.to_slider(self._value) + direction / 100
-            wanted = self._declaration.from_slider(min(max(place, 0.0), 1.0))
+            wanted = value + direction * (abs(value) / 10 or 0.1)
+        wanted = wanted if declaration.whole else float(f"{wanted:.6g}")
         try:
             value = self._declaration.check(wanted)
         except Refusal:

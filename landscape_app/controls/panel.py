@@ -19,7 +19,7 @@ from landscape_app.theme import Theme, font, looks
 from surfaces.refusal import N_
 
 WIDTH = 320
-_COORDINATE = N_("Where all racers start. It can also be dragged on the map.")
+_COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
 
 
 class SidePanel(QWidget):
@@ -134,6 +134,8 @@ class SidePanel(QWidget):
         self._formula.setToolTip(shown)
         for field, value in zip(self._numbers, (*scenario.first, scenario.steps), strict=True):
             field.show_value(value)
+        for field in self._numbers[:2]:
+            field.setEnabled(scenario.shares_start)
         self._noise.setText(_noise_text(scenario))
         self._noise.setVisible(scenario.noise is not None)
         self._build_rows(scenario)

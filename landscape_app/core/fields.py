@@ -191,8 +191,8 @@ def placed(error: Refusal, place: str) -> Refusal:
 
 
 def number_text(value: float) -> str:
-    """A number as typed: 0.05, 1000, 1e-08."""
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e6:
+    """A number as typed: 0.05, 1000, 1e-8."""
+    if isinstance(value, float) and abs(value) < 1e15 and value == int(value):
         return str(int(value))
     return repr(value).replace("e-0", "e-").replace("e+", "e")
 

@@ -21,13 +21,14 @@ class Axis:
     offset: float = 0.0
 
     def share(self, values: Floats) -> Floats:
-        """0 at the low end, 1 at the high one; what lies beyond stays at the end."""
-        values = np.clip(values, self.low, self.high)
+        """0 at the low end, 1 at the high one; what lies beyond is beyond, but not by more than can be painted."""
         if self.log:
+            values = np.clip(values, (self.low + self.offset) * 1e-9 - self.offset, self.high * 1e9)
             low, high = math.log(self.low + self.offset), math.log(self.high + self.offset)
             shares: Floats = (np.log(values + self.offset) - low) / (high - low)
         else:
-            shares = (values - self.low) / (self.high - self.low)
+            span = self.high - self.low
+            shares = np.clip((values - self.low) / span, -9.0, 9.0)
         return shares
 
     def value(self, share: float) -> float:

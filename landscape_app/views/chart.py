@@ -201,7 +201,8 @@ class Chart(QWidget):
 
     def _end(self, values: Floats, shown: Curves) -> QPointF:
         last = values[-1:] if len(values) else np.array([shown.heights.low])
-        return QPointF(self._plot.right(), float(self._down(last, shown.heights)[0]))
+        down = float(self._down(last, shown.heights)[0])
+        return QPointF(self._plot.right(), min(max(down, self._plot.top()), self._plot.bottom()))
 
     def _draw_playhead(self, painter: QPainter, at: float, shown: Curves) -> None:
         plot, theme = self._plot, self._theme
@@ -212,7 +213,8 @@ class Chart(QWidget):
         for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
             if step < len(values):
                 y = float(self._down(values[step : step + 1], shown.heights)[0])
-                markers.draw(painter, look, QPointF(at, y), 9, theme.casing)
+                if plot.top() - 2 <= y <= plot.bottom() + 2:
+                    markers.draw(painter, look, QPointF(at, y), 9, theme.casing)
         text = str(step)
         width = extent(text, STEP)[0] + 12
         box = QRectF(min(max(at - width / 2, 0), self.width() - width), plot.bottom() + 2, width, 24)
@@ -225,7 +227,8 @@ class Chart(QWidget):
     # The hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._seek_under(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._seek_under(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from landscape_app import markers
 from landscape_app.core.walk import Floats
+from landscape_app.simulate import DIVERGED, RUNNING
 from landscape_app.theme import AUDIENCE, Look, Theme
 from landscape_app.views.lettering import Type, draw_cased, extent
 
@@ -21,6 +22,8 @@ Size = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
+SIGNS = {DIVERGED: "⚠ ", RUNNING: "… "}
+
 SIZE = 17.0
 _APART = 18.0
 """Pixels that two markers keep between their centres."""
@@ -28,32 +31,35 @@ _APART = 18.0
 
 @dataclass(frozen=True)
 class Head:
-    """Where a racer is on the picture; ``outside`` if that is beyond the edge; ``lost`` if it diverged."""
+    """Where a racer is on the picture; ``outside`` if that is beyond the edge.
+
+    ``sign`` stands before its name: that it diverged there, or that the steps beyond are still being computed."""
 
     look: Look
     x: float
     y: float
     outside: bool
-    lost: bool
+    sign: str
 
 
 def heads(
     points: Sequence[Floats],
-    diverged: Sequence[bool],
+    statuses: Sequence[str],
     looks: Sequence[Look],
     position: float,
     size: Size,
 ) -> list[Head]:
     """The heads at a (fractional) step, from each racer's pixels (n, 2)."""
     found = []
-    for pixels, lost, look in zip(points, diverged, looks, strict=True):
+    for pixels, status, look in zip(points, statuses, looks, strict=True):
         if not len(pixels):
             continue
         last = len(pixels) - 1
         i = min(int(position), last)
         x, y = pixels[i] + (position - i) * (pixels[min(i + 1, last)] - pixels[i]) if i < last else pixels[i]
         inside = 0 <= x <= size[0] and 0 <= y <= size[1]
-        found.append(Head(look, float(x), float(y), not inside, lost and position >= last))
+        sign = SIGNS.get(status, "") if position >= last else ""
+        found.append(Head(look, float(x), float(y), not inside, sign))
     return found
 
 
@@ -128,7 +134,7 @@ def _names(
     taken = [(p.x() - half, p.y() - half, p.x() + half, p.y() + half) for _, p in labels]
     taken.extend(box.getCoords() for box in others)  # type: ignore[misc]
     for head, place in labels:
-        text = f"⚠ {head.look.name}" if head.lost else head.look.name
+        text = f"{head.sign}{head.look.name}"
         outward = (place.x() - head.x, place.y() - head.y)
         box = best_place((place.x(), place.y()), outward, extent(text, type_), np.array(taken), size)
         taken.append(box)

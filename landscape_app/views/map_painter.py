@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from landscape_app.scenario import Scenario
-from landscape_app.simulate import DIVERGED, Run, Runs
+from landscape_app.simulate import Run, Runs
 from landscape_app.theme import Look, Theme
 from landscape_app.views import ground, heads, landmarks
 from landscape_app.views.frame import Frame
@@ -71,10 +71,11 @@ class MapPainter:
         taken = landmarks.paint(painter, surface.marks, *look)
         for own in {scenario.start_of(racer) for racer in scenario.racers} - {scenario.first}:
             landmarks.paint_ring(painter, own, *look)
-        taken.append(landmarks.paint_start(painter, scenario.first, *look))
+        if scenario.shares_start:
+            taken.append(landmarks.paint_start(painter, scenario.first, *look))
         taken += landmarks.paint_badge(painter, ground.height_for(surface).name, *look)
-        lost = [run.status == DIVERGED for run in self._runs]
-        found = heads.heads(self._pixels, lost, self.content.looks, position, size)
+        statuses = [run.status for run in self._runs]
+        found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, taken)
 
     def _advance(self, step: int) -> None:

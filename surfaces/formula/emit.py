@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from surfaces.formula.functions import FUNCTIONS
+from surfaces.formula.functions import FUNCTIONS, float_power
 from surfaces.formula.tree import Node, in_order
 
 Compiled = Callable[..., Any]
 
 _NUMBERS: dict[str, Any] = {"__builtins__": {}, "nan": math.nan, "inf": math.inf}
-_FLOATS = {**_NUMBERS, "pow": math.pow, **{name: f.on_floats for name, f in FUNCTIONS.items()}}
+_FLOATS = {**_NUMBERS, "pow": float_power, **{name: f.on_floats for name, f in FUNCTIONS.items()}}
 _ARRAYS = {**_NUMBERS, "pow": np.power, **{name: f.on_arrays for name, f in FUNCTIONS.items()}}
 
 

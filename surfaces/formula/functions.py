@@ -25,6 +25,13 @@ def _exp(x: float) -> float:
         return math.inf
 
 
+def float_power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return math.inf
+
+
 FUNCTIONS: dict[str, Function] = {
     "sin": Function(math.sin, np.sin),
     "cos": Function(math.cos, np.cos),

@@ -173,8 +173,3 @@ def substitute(root: Node, values: dict[str, Node]) -> Node:
         else:
             done[node] = rebuild(node, tuple(done[arg] for arg in node.args))
     return done[root]
-
-
-def names(root: Node) -> set[str]:
-    """All variables and parameters that occur."""
-    return {str(node.value) for node in in_order(root) if node.op == "name"}

@@ -13,7 +13,7 @@ from landscape_app.core.optimizers import RULES, SGD, Adam, Momentum
 from landscape_app.export import picture
 from landscape_app.lessons import Scene
 from landscape_app.scenario import MOST_RACERS, Racer
-from landscape_app.simulate import simulate
+from landscape_app.simulate import DIVERGED, FINISHED, simulate
 from landscape_app.theme import DARK, LIGHT, THEMES, Look, looks
 from landscape_app.views.heads import Head, fanned, heads
 from landscape_app.views.map_painter import Content, MapPainter
@@ -121,11 +121,11 @@ def test_a_head_alone_is_where_its_racer_is():
     """No push without a neighbour; between steps a head is on the straight line between them."""
     path = np.array([[10.0, 20.0], [30.0, 40.0], [700.0, 40.0]])
     look = Look("one", "#000000", "disc")
-    (half,) = heads([path], [False], [look], 0.5, SIZE)
+    (half,) = heads([path], [FINISHED], [look], 0.5, SIZE)
     assert (half.x, half.y, half.outside) == (20, 30, False)
-    (end,) = heads([path], [True], [look], 2, SIZE)
-    assert (end.outside, end.lost) == (True, True)
-    assert heads([path[:0]], [True], [look], 0, SIZE) == []
+    (end,) = heads([path], [DIVERGED], [look], 2, SIZE)
+    assert (end.outside, end.sign) == (True, "⚠ ")
+    assert heads([path[:0]], [DIVERGED], [look], 0, SIZE) == []
 
 
 @pytest.mark.parametrize(("step", "name"), [(0, "light"), (37, "light"), (300, "dark")])
