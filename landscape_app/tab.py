@@ -39,7 +39,8 @@ class LandscapeTab(QWidget):
         left = column(self._caption, self.notice, self.map, self._strip())
         left.setStretchFactor(self.map, 1)
         row.addLayout(left, 1)
-        row.addWidget(SidePanel(session, theme))
+        self.panel = SidePanel(session, theme)
+        row.addWidget(self.panel)
         self.map.start_dragged.connect(self._drag_start)
         self.map.released.connect(session.settle)
         for view in self._views:

@@ -160,10 +160,12 @@ class Window(QMainWindow):
         self._rebuild()
 
     def _rebuild(self) -> None:
-        """Build anew, looking at the same part of the map."""
+        """Build anew, looking at the same part of the map, with the same rows open."""
+        opened = self._tab.panel.opened
         self.session.settle()
         seen = None if self._tab.map.at_home else self._tab.map.frame.window
         self._build()
+        self._tab.panel.open_rows(opened)
         if seen is not None:
             self._tab.map.look_at(seen)
 

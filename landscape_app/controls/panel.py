@@ -148,7 +148,7 @@ class SidePanel(QWidget):
         if built == self._built:
             return
         self._built = built
-        opened = {i for i, row in enumerate(self._rows) if row.opened}
+        opened = self.opened
         for row in self._rows:
             row.hide()
             row.deleteLater()
@@ -158,8 +158,16 @@ class SidePanel(QWidget):
             row.wished.connect(self._change_rule)
             self._list_layout.insertWidget(i, row)
             self._rows.append(row)
-            if i in opened:
-                row.open()
+        self.open_rows(opened)
+
+    @property
+    def opened(self) -> set[int]:
+        """Which racers show all their settings."""
+        return {i for i, row in enumerate(self._rows) if row.opened}
+
+    def open_rows(self, opened: set[int]) -> None:
+        for i in opened & set(range(len(self._rows))):
+            self._rows[i].open()
 
     def _refresh_rows(self) -> None:
         scenario, runs = self._session.scenario, self._session.runs

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from landscape_app import lessons, words
+from landscape_app.controls.racer_row import RacerRow
 from landscape_app.theme import DARK, LIGHT
 
 FIRST = lessons.find(lessons.OPENING)
@@ -53,6 +54,15 @@ def test_switching_keeps_the_part_that_is_seen(window, switch):
     assert not window.grab().isNull()
     for side, expected in zip(the_map(window).frame.window, frame.window, strict=True):
         assert side == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_switching_keeps_rows_open(window, switch):
+    """The settings a lecturer is showing stay in view."""
+    before = [row.opened for row in seen(window, RacerRow)]
+    seen(window, RacerRow)[3].open()
+    press(SWITCHES[switch], CTRL)
+    assert [row.opened for row in seen(window, RacerRow)] == [*before[:3], True, *before[4:]]
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
