@@ -9,11 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from landscape_app.core.batches import MeanTilts, Noise, mean_tilts
-from landscape_app.core.walk import Floats, Rows, walk
+from landscape_app.core.walk import BLOCK, Floats, Rows, walk
 from landscape_app.scenario import Motion, Pair, Racer, Scenario, SurfaceChoice
 from surfaces import Surface
 
 FINISHED, DIVERGED, FROZEN, RUNNING = "finished", "diverged", "frozen", "running"
+_DRAWS = 2**20
+"""Random numbers in one block of rows: a permutation of many samples for each step takes its time."""
 REMEMBERED = 256
 """Runs kept for undo and for switching back; a run of 300 steps takes some 25 kB."""
 
@@ -119,7 +121,8 @@ class _Trace:
         means = mean_tilts(key.noise, motion.batch, key.seed) if key.noise else None
         ground = _SurfaceGround(key.surface.surface, means, motion.ascend)
         rate = motion.schedule.over_time(motion.rule.lr, key.steps)
-        self._walk = walk(motion.rule, rate, ground, key.start, key.steps)
+        block = BLOCK if means is None else max(min(BLOCK, _DRAWS // means.samples), 1)
+        self._walk = walk(motion.rule, rate, ground, key.start, key.steps, block)
         self._names, self._steps = motion.rule.memory, key.steps
         self._blocks: list[Rows] = []
         self._run: Run | None = None

@@ -75,12 +75,12 @@ class Rows:
     whole: bool
 
 
-def walk(rule: Rule, rate: Rate, ground: Ground, start: Point, steps: int) -> Iterator[Rows]:
+def walk(rule: Rule, rate: Rate, ground: Ground, start: Point, steps: int, block: int = BLOCK) -> Iterator[Rows]:
     """The rows 0 to ``steps`` in blocks; a block that is not whole is the last."""
     journey = states(rule, rate, ground, start)
     width = 7 + 2 * len(rule.memory)
-    for first in range(0, steps + 1, BLOCK):
-        wanted = min(BLOCK, steps + 1 - first)
+    for first in range(0, steps + 1, block):
+        wanted = min(block, steps + 1 - first)
         table = np.fromiter(chain.from_iterable(islice(journey, wanted)), np.float64).reshape(-1, width)
         bad = ~np.isfinite(table[:, :7]).all(axis=1) | (np.abs(table[:, :2]) > FARTHEST).any(axis=1)
         n = int(bad.argmax()) if bad.any() else len(table)
