@@ -142,10 +142,16 @@ class SidePanel(QWidget):
         self._refresh_rows()
 
     def _build_rows(self, scenario: Scenario) -> None:
-        """New rows when there are other racers; values alone are shown in the rows there are."""
-        found = looks(scenario, self._theme)
-        built = [(racer.motion.rule.key, look) for racer, look in zip(scenario.racers, found, strict=True)]
+        """New rows when there are other racers; names and values alone are shown in the rows there are.
+
+        Where rates tell racers apart a name changes with every move of a slider, which must not lose its row to that.
+        """
+        found, spoken = looks(scenario, self._theme), _spoken(scenario)
+        keys = [racer.motion.rule.key for racer in scenario.racers]
+        built = [(k, replace(look, name=n)) for k, look, n in zip(keys, found, spoken, strict=True)]
         if built == self._built:
+            for row, look in zip(self._rows, found, strict=True):
+                row.rename(look.name)
             return
         self._built = built
         opened = self.opened
@@ -154,7 +160,7 @@ class SidePanel(QWidget):
             row.deleteLater()
         self._rows = []
         for i, (racer, look) in enumerate(zip(scenario.racers, found, strict=True)):
-            row = RacerRow(i, racer.motion.rule, look, self._theme)
+            row = RacerRow(i, racer.motion.rule, look, self._theme, spoken[i])
             row.wished.connect(self._change_rule)
             self._list_layout.insertWidget(i, row)
             self._rows.append(row)
@@ -196,6 +202,14 @@ class SidePanel(QWidget):
         self._session.ask(replace(scenario, racers=tuple(racers)), gesture=("rule", index))
         if settled:
             self._session.settle()
+
+
+def _spoken(scenario: Scenario) -> list[str]:
+    """A name for each racer that its settings do not change: its label, or its rule, numbered where that repeats."""
+    titles = [racer.motion.rule.title for racer in scenario.racers]
+    numbered = [f"{title} {titles[: i + 1].count(title)}" for i, title in enumerate(titles)]
+    spoken = [title if titles.count(title) == 1 else name for title, name in zip(titles, numbered, strict=True)]
+    return [racer.label or name for racer, name in zip(scenario.racers, spoken, strict=True)]
 
 
 def _noise_text(scenario: Scenario) -> str:

@@ -84,13 +84,16 @@ class RacerRow(QWidget):
 
     wished = Signal(int, object, bool)
 
-    def __init__(self, index: int, rule: Rule, look: Look, theme: Theme) -> None:
+    def __init__(self, index: int, rule: Rule, look: Look, theme: Theme, spoken: str) -> None:
+        """``spoken`` names the racer to those who listen; unlike the name shown, it must not change under a drag."""
         super().__init__()
-        self._index, self._rule = index, rule
+        self._index, self._rule, self._spoken = index, rule, spoken
         self._settings: dict[str, _Setting] = {}
         self._flags: dict[str, QCheckBox] = {}
-        name = _name(look.name)
-        name.setToolTip(f"{look.name}. {rule.title}: {rule.equation}")
+        self._name = QLabel()
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setFixedWidth(_NAME)
+        self.rename(look.name)
         self._extras, self._status = QLabel(), QLabel()
         self._extras.setObjectName("quiet")
         self._extras.setTextFormat(Qt.TextFormat.PlainText)
@@ -100,8 +103,8 @@ class RacerRow(QWidget):
         self._chevron.setCheckable(True)
         self._chevron.setIconSize(QSize(12, 12))
         self._chevron.setFixedWidth(24)
-        self._chevron.setAccessibleName(words.tr(N_("all settings of {name}"), name=look.name))
-        self._chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=look.name))
+        self._chevron.setAccessibleName(words.tr(N_("all settings of {name}"), name=spoken))
+        self._chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=spoken))
         self._icons = icon("open-row", theme.quiet), icon("close-row", theme.ink)
         self._chevron.setIcon(self._icons[0])
         lr = self._setting("lr", rule, look, theme)
@@ -109,7 +112,7 @@ class RacerRow(QWidget):
         first.setContentsMargins(0, 0, 0, 0)
         first.setSpacing(3)
         first.addWidget(Sample(look, theme))
-        first.addWidget(name)
+        first.addWidget(self._name)
         first.addWidget(lr, 1)
         first.addWidget(self._chevron)
         self._more = self._details(rule, look, theme)
@@ -130,7 +133,7 @@ class RacerRow(QWidget):
     def _setting(self, key: str, rule: Rule, look: Look, theme: Theme) -> _Setting:
         declaration = declarations(rule)[key]
         assert isinstance(declaration, Number)
-        setting = _Setting(key, declaration, f"{look.name} {declaration.symbol}", (look.colour, theme))
+        setting = _Setting(key, declaration, f"{self._spoken} {declaration.symbol}", (look.colour, theme))
         setting.wished.connect(self._wish)
         self._settings[key] = setting
         return setting
@@ -148,18 +151,27 @@ class RacerRow(QWidget):
                 grid.addWidget(label, row, 0)
                 grid.addWidget(self._setting(key, rule, look, theme), row, 1)
             elif isinstance(declaration, Flag):
-                grid.addWidget(self._flag(key, declaration, look), row, 0, 1, 2)
+                grid.addWidget(self._flag(key, declaration), row, 0, 1, 2)
         return more
 
-    def _flag(self, key: str, declaration: Flag, look: Look) -> QCheckBox:
+    def _flag(self, key: str, declaration: Flag) -> QCheckBox:
         text = words.tr(declaration.symbol)
         box = QCheckBox(text)
-        box.setAccessibleName(f"{look.name} {text}")
+        box.setAccessibleName(f"{self._spoken} {text}")
         box.setToolTip(words.tr(declaration.help))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.clicked.connect(self._flagged)
         self._flags[key] = box
         return box
+
+    def rename(self, name: str) -> None:
+        """The racer's name, in smaller type where it is long, cut only when even that does not fit."""
+        sizes = range(16, 11, -1)
+        size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(name) <= _NAME), sizes[-1])
+        metrics = QFontMetricsF(font(size, bold=True))
+        self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
+        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME))
+        self._name.setToolTip(f"{name}. {self._rule.title}: {self._rule.equation}")
 
     def show_racer(self, motion: Motion, run: Run) -> None:
         """Show the rule's values, what else decides the way of this racer, and what became of its run."""
@@ -194,18 +206,6 @@ class RacerRow(QWidget):
         chosen = {key: box.isChecked() for key, box in self._flags.items()}
         self._rule = replace(self._rule, **chosen)
         self.wished.emit(self._index, self._rule, True)
-
-
-def _name(text: str) -> QLabel:
-    """The racer's name, in smaller type where it is long, cut only when even that does not fit."""
-    sizes = range(16, 11, -1)
-    size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(text) <= _NAME), sizes[-1])
-    type_ = font(size, bold=True)
-    label = QLabel(QFontMetricsF(type_).elidedText(text, Qt.TextElideMode.ElideRight, _NAME))
-    label.setStyleSheet(f"font-size: {size}px; font-weight: 600")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFixedWidth(_NAME)
-    return label
 
 
 def extras_text(motion: Motion) -> str:

@@ -1,5 +1,7 @@
 """The racers in the panel: their rates under the hand, and what their rows say became of them."""
 
+from dataclasses import replace
+
 from hands import drag, label, named, press, scene, seen, texts, the_map, type_into, with_rate
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +12,7 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.optimizers import RULES, SGD, Adam
+from landscape_app.scenario import Motion, Racer
 from landscape_app.simulate import simulate
 
 FIRST = lessons.find(lessons.OPENING).scenario
@@ -124,3 +127,16 @@ def test_two_rounds_of_arrow_keys_are_two_steps_of_undo(window):
     for expected in (rates[1], rates[0]):
         window.session.undo()
         assert rule(window, 0).lr == expected
+
+
+def test_a_rate_that_is_its_racers_name_can_be_dragged(opened):
+    """In a sweep the names say the rates: they follow the hand, and the slider under it stays the same."""
+    window = opened(replace(FIRST, racers=tuple(Racer(Motion(SGD(lr))) for lr in (0.05, 0.4))))
+    slider = named(window, ValueSlider, "SGD 2 lr, slider")
+    middle = slider.height() / 2
+    drag(slider, *((share * slider.width(), middle) for share in (0.4, 0.6, 0.8)))
+    assert named(window, ValueSlider, "SGD 2 lr, slider") is slider
+    assert rule(window, 1).lr > 0.5
+    assert f"lr = {rule(window, 1).lr:g}" in texts(window)
+    window.session.undo()
+    assert rule(window, 1).lr == 0.4
