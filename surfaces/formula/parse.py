@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterable
 
 from surfaces.formula import tree
-from surfaces.formula.functions import CONSTANTS, FUNCTIONS
+from surfaces.formula.functions import CONSTANTS, FUNCTIONS, TYPED
 from surfaces.formula.tree import Node
 from surfaces.refusal import N_, Refusal
 
@@ -139,15 +139,18 @@ class _Reader:
                 N_("column {column}: unknown function '{name}'; use {functions}"),
                 column=self._column(node),
                 name=function.id[:40],
-                functions=", ".join(FUNCTIONS),
+                functions=", ".join(TYPED),
             )
-        if node.keywords or len(node.args) != 1:
-            raise Refusal(
-                N_("column {column}: {name} takes one argument, as in {name}(x)"),
-                column=self._column(node),
-                name=function.id,
-            )
-        return tree.call(function.id, self.read(node.args[0], depth + 1))
+        wanted = FUNCTIONS[function.id].arguments
+        if node.keywords or len(node.args) < wanted or (wanted != 2 and len(node.args) > wanted):
+            template = N_("column {column}: {name} takes one argument, as in {name}(x)")
+            if wanted > 1:
+                template = N_("column {column}: {name} takes several arguments, as in {name}(x, y)")
+            raise Refusal(template, column=self._column(node), name=function.id)
+        args = [self.read(arg, depth + 1) for arg in node.args]
+        while len(args) > wanted:
+            args[:2] = [tree.call(function.id, *args[:2])]
+        return tree.call(function.id, *args)
 
     def _refuse(self, node: ast.expr) -> Refusal:
         return Refusal(
@@ -155,7 +158,7 @@ class _Reader:
             column=self._column(node),
             what=(ast.get_source_segment(self._text, node) or "")[:20],
             names=self._names(),
-            functions=", ".join(FUNCTIONS),
+            functions=", ".join(TYPED),
         )
 
     def _names(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from surfaces.formula.functions import FUNCTIONS
 from surfaces.formula.tree import Node, in_order
 
 Shown = tuple[str, int]
@@ -56,7 +57,7 @@ def _typed(node: Node, args: Sequence[Shown]) -> Shown:
     if node.op in ("number", "name"):
         return _leaf(node, plain_number)
     if node.op not in _LEVEL:
-        return f"{node.op}({', '.join(arg[0] for arg in args)})", _ATOM
+        return _called(node.op, args)
     level = _LEVEL[node.op]
     if node.op == "**":
         return f"{_bracketed(args[0], _ATOM)}**{plain_number(node.exponent)}", level
@@ -70,14 +71,39 @@ def _written(node: Node, args: Sequence[Shown]) -> Shown:
     if node.op in ("number", "name"):
         return _leaf(node, lambda value: f"{value:.6g}".replace("-", "−"))
     if node.op not in _LEVEL:
-        return f"{node.op}({', '.join(arg[0] for arg in args)})", _ATOM
+        return _FUNCTIONS.get(node.op, _called)(node.op, args)
     level = _LEVEL[node.op]
     if node.op == "**":
         raised = np.format_float_positional(node.exponent, trim="-").translate(_RAISED)
         return f"{_bracketed(args[0], _ATOM)}{raised}", level
     if node.op == "neg":
         return f"−{_bracketed(args[0], level + 1)}", level
-    return (_sum if node.op in "+-" else _product)(node, *args), level
+    if node.op in "+-":
+        return _sum(node, *args), level
+    if node.args[1].op == "inverse":
+        return _product("/", (node.args[0], node.args[1].args[0]), args[0], _denominator(args[1])), level
+    return _product(node.op, (node.args[0], node.args[1]), *args), level
+
+
+def _called(function: str, args: Sequence[Shown]) -> Shown:
+    return f"{function}({', '.join(arg[0] for arg in args)})", _ATOM
+
+
+def _chosen(function: str, args: Sequence[Shown]) -> Shown:
+    a, b, p, q = (arg[0] for arg in args)
+    return f"[{a} ≤ {b}: {p}, else {q}]", _ATOM
+
+
+_FUNCTIONS: dict[str, Callable[[str, Sequence[Shown]], Shown]] = {
+    "abs": lambda function, args: (f"|{args[0][0]}|", _ATOM),
+    "inverse": lambda function, args: (f"1/{_bracketed(args[0], _ATOM)}", _LEVEL["/"]),
+    "select": _chosen,
+}
+
+
+def _denominator(shown: Shown) -> Shown:
+    """What stands below the line of 1/..."""
+    return shown[0].removeprefix("1/"), _ATOM
 
 
 def _sum(node: Node, left: Shown, right: Shown) -> str:
@@ -87,16 +113,22 @@ def _sum(node: Node, left: Shown, right: Shown) -> str:
     return f"{left[0]} {sign} {added}"
 
 
-def _product(node: Node, left: Shown, right: Shown) -> str:
-    first, second = node.args
-    if node.op == "/" and second.number in _FRACTIONS:
+def _product(op: str, factors: tuple[Node, Node], left: Shown, right: Shown) -> str:
+    first, second = factors
+    if op == "/" and second.number in _FRACTIONS:
         return f"{_FRACTIONS[second.number]}{_bracketed(left, _LEVEL['**'])}"
-    joins = node.op == "*" and second.op == "*" and not right[0][0].isdecimal()
+    joins = op == "*" and second.op == "*" and not right[0][0].isdecimal()
     factor = _bracketed(right, _LEVEL["*"] if joins else _LEVEL["**"])
     factor = f"({factor})" if factor.startswith("−") else factor
-    if node.op == "/":
+    if op == "/":
         return f"{_bracketed(left, _LEVEL['*'])}/{factor}"
-    dividend = first.op == "/" and first.args[1].number not in _FRACTIONS
-    before = f"({left[0]})" if dividend else _bracketed(left, _LEVEL["*"])
-    apart = factor[0].isdecimal() or factor[1:2].isdecimal() or factor.startswith("(−")
+    before = f"({left[0]})" if _is_fraction(first) else _bracketed(left, _LEVEL["*"])
+    called = first.number is None and second.op in FUNCTIONS and second.op != "abs"
+    apart = factor[0].isdecimal() or factor[1:2].isdecimal() or factor.startswith("(−") or called
     return f"{before}{'·' if apart else ''}{factor}"
+
+
+def _is_fraction(node: Node) -> bool:
+    if node.op == "*":
+        return node.args[1].op == "inverse"
+    return node.op == "inverse" or (node.op == "/" and node.args[1].number not in _FRACTIONS)

@@ -65,7 +65,7 @@ def add(a: Node, b: Node) -> Node:
         return b
     if b.number == 0:
         return a
-    return _intern("+", (a, b))
+    return subtract(a, b.args[0]) if b.op == "neg" else _intern("+", (a, b))
 
 
 def subtract(a: Node, b: Node) -> Node:
@@ -73,7 +73,9 @@ def subtract(a: Node, b: Node) -> Node:
         return number(a.number - b.number)
     if b.number == 0:
         return a
-    return negate(b) if a.number == 0 else _intern("-", (a, b))
+    if a.number == 0:
+        return negate(b)
+    return add(a, b.args[0]) if b.op == "neg" else _intern("-", (a, b))
 
 
 def negate(a: Node) -> Node:
@@ -83,20 +85,42 @@ def negate(a: Node) -> Node:
 
 
 def multiply(a: Node, b: Node) -> Node:
-    """a b, with constants gathered in front."""
+    """a b, with constants and signs gathered in front."""
     if a.number is not None and b.number is not None:
         return number(a.number * b.number)
     if b.number is not None:
         a, b = b, a
-    if a.number == 0:
-        return a
-    if a.number == 1:
-        return b
-    if a.number == -1:
-        return negate(b)
-    if a.number is not None and b.op == "*" and b.args[0].number is not None:
-        return multiply(number(a.number * b.args[0].number), b.args[1])
-    return _intern("*", (a, b))
+    if a.number is not None:
+        return _scaled(a.number, b)
+    for one, other in ((a, b), (b, a)):
+        if one.op == "neg":
+            return negate(multiply(one.args[0], other))
+        factor = _factor(one)
+        if factor is not None and factor != 0:
+            return _scaled(factor, multiply(one.args[1], other))
+        if one.op == "/" and one.args[0].number == 1:
+            return divide(other, one.args[1])
+    return _intern("*", (b, a) if a.op == "inverse" else (a, b))
+
+
+def _factor(node: Node) -> float | None:
+    """The constant in front of a product."""
+    return node.args[0].number if node.op == "*" else None
+
+
+def _scaled(factor: float, node: Node) -> Node:
+    if factor == 0:
+        return number(0.0)
+    if factor == 1:
+        return node
+    if factor == -1:
+        return negate(node)
+    if node.op == "neg":
+        return _scaled(-factor, node.args[0])
+    inner = _factor(node)
+    if inner is not None and 0 < abs(factor * inner) < math.inf:  # else what the product leaves is lost
+        return _scaled(factor * inner, node.args[1])
+    return _intern("*", (number(factor), node))
 
 
 def divide(a: Node, b: Node) -> Node:
@@ -104,6 +128,11 @@ def divide(a: Node, b: Node) -> Node:
         return number(a.number / b.number) if b.number else UNDEFINED
     if b.number == 1 or (a.number == 0 and b.number is None):
         return a
+    if a.op == "neg":
+        return negate(divide(a.args[0], b))
+    factor = _factor(a)
+    if factor and b.number and (factor / b.number).is_integer():  # 2 x / 2
+        return _scaled(factor / b.number, a.args[1])
     return _intern("/", (a, b))
 
 
@@ -115,6 +144,8 @@ def power(a: Node, exponent: float) -> Node:
         return a
     if a.number is not None:
         return number(_constant_power(a.number, exponent))
+    if exponent == 0.5:  # with a slope of 0 at 0
+        return call("sqrt", a)
     return _intern("**", (a,), float(exponent))
 
 
@@ -127,6 +158,8 @@ def _constant_power(base: float, exponent: float) -> float:
 
 def call(function: str, *args: Node) -> Node:
     """A function of the table; of constants, its value."""
+    if function == "select" and args[2] is args[3] and args[2].number is not None:
+        return args[2]
     constants = [a.number for a in args if a.number is not None]
     if len(constants) < len(args):
         return _intern(function, args)
