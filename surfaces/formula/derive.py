@@ -67,7 +67,6 @@ def _one_less_square(node: Node) -> Node:
     return subtract(ONE, power(node.args[0], 2))
 
 
-
 # Outer derivative of each function of one argument; node is the call itself, so that f' can reuse f.
 FUNCTION_SLOPES: dict[str, Callable[[Node], Node]] = {
     "sin": lambda node: call("cos", *node.args),

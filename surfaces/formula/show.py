@@ -130,5 +130,5 @@ def _product(op: str, factors: tuple[Node, Node], left: Shown, right: Shown) -> 
 
 def _is_fraction(node: Node) -> bool:
     if node.op == "*":
-        return node.args[1].op == "inverse"
+        return node.args[1].op in ("inverse", "*") and _is_fraction(node.args[1])
     return node.op == "inverse" or (node.op == "/" and node.args[1].number not in _FRACTIONS)
