@@ -25,12 +25,14 @@ class Run:
     """Where one racer went. Row t is the state before update t + 1; n rows were reached.
 
     point, probe, gradient: (n, 2). loss: (n,), without noise. memory: (n, 2) by name. ``status`` is finished,
-    diverged (the next row would not be finite, or beyond 1e12), frozen (a second moment became infinite) or running.
+    diverged (the next row would not be finite, or beyond 1e12; ``end`` says which), frozen (a second moment became
+    infinite) or running.
     """
 
     table: Floats
     names: tuple[str, ...]
     status: str
+    end: str = ""
 
     @property
     def point(self) -> Floats:
@@ -135,7 +137,7 @@ class _Trace:
             self.done = True
         else:
             self._blocks.append(rows)
-            self.done = not rows.whole
+            self.done = bool(rows.end)
         self._run = None
 
     @property
@@ -154,15 +156,16 @@ class _Trace:
             width = 7 + 2 * len(self._names)
             table = np.concatenate([np.empty((0, width)), *(rows.table for rows in self._blocks)])
             table.flags.writeable = False
-            self._run = Run(table, self._names, self._status(table))
+            end = self._blocks[-1].end if self._blocks else ""
+            self._run = Run(table, self._names, self._status(table, end), end)
             if self.done:
                 self._blocks = self._blocks[-1:]  # the table holds them all
         return self._run
 
-    def _status(self, table: Floats) -> str:
+    def _status(self, table: Floats, end: str) -> str:
         if not self.done:
             return RUNNING
-        if self._blocks and not self._blocks[-1].whole:
+        if end:
             return DIVERGED
         return FROZEN if np.isinf(table[:, 7:]).any() else FINISHED
 

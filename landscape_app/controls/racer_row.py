@@ -14,11 +14,17 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Flag, Number, declarations
 from landscape_app.core.optimizers import Rule
+from landscape_app.core.walk import FAR, OVERFLOW, UNDEFINED
 from landscape_app.scenario import CONSTANT, Motion
 from landscape_app.simulate import DIVERGED, FROZEN, Run
 from landscape_app.theme import Look, Theme, font
 from surfaces.refusal import N_
 
+_DIVERGED = {
+    FAR: N_("diverged at step {step}"),
+    UNDEFINED: N_("diverged at step {step}: undefined there"),
+    OVERFLOW: N_("diverged at step {step}: numbers too large"),
+}
 _NAME = 92
 """Width of a name in pixels."""
 
@@ -225,7 +231,7 @@ def extras_text(motion: Motion) -> str:
 def status_text(run: Run) -> str:
     """What a person must know of a run: that it diverged, froze, or cannot move. Nothing if all is well."""
     if run.status == DIVERGED:
-        return words.tr(N_("diverged at step {step}"), step=len(run.loss))
+        return words.tr(_DIVERGED[run.end], step=len(run.loss))
     if run.status == FROZEN:
         return words.tr(N_("frozen: its second moment became infinite"))
     if len(run.gradient) and not run.gradient.any():

@@ -15,5 +15,19 @@ def sqrt(a: Component) -> Component:
     return math.sqrt(a) if type(a) is float else np.sqrt(a)
 
 
+def sign(a: Component) -> Component:
+    """-1, 0 or 1; not a number stays that."""
+    if type(a) is float:
+        return math.copysign(1.0, a) if a else a
+    return np.sign(a)
+
+
+def maximum(a: Component, b: Component) -> Component:
+    """The larger; not a number wins."""
+    if type(a) is float and type(b) is float:
+        return a if a >= b or a != a else b
+    return np.maximum(a, b)
+
+
 def zeros(a: Component) -> Component:
     return 0.0 if type(a) is float else np.zeros_like(a)

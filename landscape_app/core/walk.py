@@ -6,6 +6,7 @@ and taken up again, so that a long one never holds up a window.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -25,6 +26,7 @@ Rate = Callable[[int], float]
 FARTHEST = 1e12
 """A coordinate beyond this counts as diverged."""
 BLOCK = 512
+FAR, UNDEFINED, OVERFLOW = "far", "undefined", "overflow"
 
 
 class Ground(Protocol):
@@ -38,7 +40,8 @@ class Ground(Protocol):
 
 
 def states(rule: Rule, rate: Rate, ground: Ground, start: Point) -> Iterator[tuple[Component, ...]]:
-    """The states before update 1, 2, 3, ... without end, or up to where arithmetic itself fails.
+    """The states before update 1, 2, 3, ... without end, or up to where arithmetic itself fails: there not a number
+    stands for what is undefined, infinity for what is too large.
 
     Each is (x, y, loss, probe x, probe y, df/dx, df/dy, memory of x ..., memory of y ...). The two components are
     written out, because a loop over them takes twice as long.
@@ -60,30 +63,40 @@ def states(rule: Rule, rate: Rate, ground: Ground, start: Point) -> Iterator[tup
             t += 1
             x, mx = step(x, gx, mx, t, lr)
             y, my = step(y, gy, my, t, lr)
-    except (ArithmeticError, ValueError):  # floats raise where arrays say inf or nan
-        return
+    except (ArithmeticError, ValueError) as error:  # floats raise where arrays say inf or nan
+        lost = math.inf if isinstance(error, OverflowError) else math.nan
+        yield x, y, lost, x, y, lost, lost, *mx, *my
 
 
 @dataclass(frozen=True)
 class Rows:
     """Consecutive rows of one ball's walk: a table (n, 7 + 2k) in the order of ``states``, for k memories.
 
-    Only finite rows within FARTHEST are kept; ``whole`` tells whether none had to be dropped.
+    Only finite rows within FARTHEST are kept. ``end`` is empty, or why the row after them had to be dropped: FAR,
+    UNDEFINED or OVERFLOW.
     """
 
     table: Floats
-    whole: bool
+    end: str
 
 
 def walk(rule: Rule, rate: Rate, ground: Ground, start: Point, steps: int, block: int = BLOCK) -> Iterator[Rows]:
-    """The rows 0 to ``steps`` in blocks; a block that is not whole is the last."""
+    """The rows 0 to ``steps`` in blocks; a block with an end is the last."""
     journey = states(rule, rate, ground, start)
     width = 7 + 2 * len(rule.memory)
     for first in range(0, steps + 1, block):
         wanted = min(block, steps + 1 - first)
         table = np.fromiter(chain.from_iterable(islice(journey, wanted)), np.float64).reshape(-1, width)
         bad = ~np.isfinite(table[:, :7]).all(axis=1) | (np.abs(table[:, :2]) > FARTHEST).any(axis=1)
-        n = int(bad.argmax()) if bad.any() else len(table)
-        yield Rows(table[:n], whole=n == wanted)
-        if n < wanted:
+        if bad.any():
+            n = int(bad.argmax())
+            yield Rows(table[:n], _end(table[n]))
             return
+        yield Rows(table, "")
+
+
+def _end(row: Floats) -> str:
+    """Why a row is dropped."""
+    if not np.all(np.abs(row[:2]) <= FARTHEST):
+        return FAR
+    return UNDEFINED if np.isnan(row[:7]).any() else OVERFLOW
