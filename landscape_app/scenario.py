@@ -53,7 +53,7 @@ def _surface(choice: SurfaceChoice) -> Surface:
 
 def _own_start(surface: Surface) -> Pair:
     """A place near the upper right of the window where the formula is defined."""
-    (x0, x1), (y0, y1) = surface.window
+    (x0, x1), (y0, y1) = surface.turned_window
     for along_x in (0.8, 0.6, 0.9, 0.3, 0.1, 0.5):
         for along_y in (0.7, 0.4, 0.9, 0.2, 0.55):
             start = float(f"{x0 + along_x * (x1 - x0):.6g}"), float(f"{y0 + along_y * (y1 - y0):.6g}")

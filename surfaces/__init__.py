@@ -6,9 +6,9 @@
 
 from dataclasses import replace
 
-from surfaces import basins, bowls, plateaus, ravines, saddles
+from surfaces import basins, bowls, data, plateaus, ravines, ripples, saddles
 from surfaces.refusal import N_, Refusal
-from surfaces.surface import Mark, Parameter, Surface, Window
+from surfaces.surface import Mark, Parameter, Samples, Surface, Window
 
 _FAMILIES = (
     (bowls.FAMILY, bowls.BOWLS),
@@ -16,6 +16,8 @@ _FAMILIES = (
     (saddles.FAMILY, saddles.SADDLES),
     (plateaus.FAMILY, plateaus.PLATEAUS),
     (basins.FAMILY, basins.BASINS),
+    (ripples.FAMILY, ripples.RIPPLES),
+    (data.FAMILY, data.DATA),
 )
 SURFACES = {surface.name: replace(surface, family=family) for family, members in _FAMILIES for surface in members}
 """Every surface by name, family after family."""
@@ -28,4 +30,4 @@ def get(name: str) -> Surface:
     return SURFACES[name]
 
 
-__all__ = ["SURFACES", "Mark", "Parameter", "Refusal", "Surface", "Window", "get"]
+__all__ = ["SURFACES", "Mark", "Parameter", "Refusal", "Samples", "Surface", "Window", "get"]

@@ -7,6 +7,16 @@ FAMILY = N_("saddles")
 
 SADDLES = (
     Surface(
+        name="saddle",
+        title=N_("saddle"),
+        formula="x**2 - y**2",
+        window=((-2, 2), (-2, 2)),
+        start=(1.5, 0.001),
+        saddles=((0, 0),),
+        bounded=False,
+        teaches=N_("Down along y for ever: the time to leave grows with the logarithm of how close the start is."),
+    ),
+    Surface(
         name="saddle-bounded",
         title=N_("saddle, bounded"),
         formula="a*x**2/2 - b*y**2/2 + c*y**4/4",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from surfaces.formula import Node, add, compile_formula, derive, multiply, name, number, parse, pretty, substitute
+from surfaces.compiled import Formulas
+from surfaces.formula import Node, add, divide, number, parse, pretty, substitute
 from surfaces.refusal import N_, Refusal
+from surfaces.turning import Pair, turn, turned
 
-Pair = tuple[float, float]
 Window = tuple[Pair, Pair]
 Kind = Literal["minimum", "saddle", "maximum"]
 Place = tuple[float | str, float | str]
-"""A point; a coordinate may be a formula of the surface's parameters."""
+"""A point (or two ends); each number may be a formula of the surface's parameters."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,19 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Samples:
+    """A small data set: the names by which a formula calls a sample's numbers, and a row of them for each sample."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
 class Mark:
-    """A critical point: where it is, its height, and the eigenvalues of the Hessian there (ascending)."""
+    """A critical point: where it is, its height, and the eigenvalues of the Hessian there (ascending).
+
+    The tip of a cone, which has no Hessian, counts as infinitely sharp.
+    """
 
     kind: Kind
     x: float
@@ -47,20 +60,25 @@ class Surface:
     """A height f(x, y) given by a formula, with the window to look through and what it teaches.
 
     ``bind`` gives the same surface with other parameters or turned about the origin. Marks and the start turn with it.
+    With ``samples`` the formula is one sample's loss, and the height is the mean over all of them. ``cones`` are minima
+    without a slope of their own; ``infimum`` is a least height that no point has.
     """
 
     name: str
     title: str
     formula: str
-    window: Window
-    start: Pair
+    window: tuple[Place, Place]
+    start: Place
     teaches: str = ""
     family: str = ""
     parameters: tuple[Parameter, ...] = ()
     minima: tuple[Place, ...] = ()
     saddles: tuple[Place, ...] = ()
     maxima: tuple[Place, ...] = ()
+    cones: tuple[Place, ...] = ()
     bounded: bool = True
+    infimum: float | None = None
+    samples: Samples | None = None
     settings: tuple[tuple[str, float], ...] = field(default=())
     rotate: float = 0.0
 
@@ -102,11 +120,20 @@ class Surface:
         return xx, xy, yy
 
     @cached_property
-    def tree(self) -> Node:
-        """The formula with parameters filled in, turned."""
-        raw = parse(self.formula, ("x", "y", *(parameter.name for parameter in self.parameters)))
+    def term(self) -> Node:
+        """The formula with parameters filled in, turned; where there are samples, for one of them."""
+        names = self.samples.names if self.samples else ()
+        raw = parse(self.formula, ("x", "y", *(parameter.name for parameter in self.parameters), *names))
         filled = substitute(raw, {key: number(value) for key, value in self.values.items()})
-        return filled if self.rotate == 0 else _turned(filled, self.rotate)
+        return filled if self.rotate == 0 else turned(filled, self.rotate)
+
+    @cached_property
+    def tree(self) -> Node:
+        """The height as one formula of x and y."""
+        if self.samples is None:
+            return self.term
+        named = [dict(zip(self.samples.names, map(number, row), strict=True)) for row in self.samples.rows]
+        return divide(reduce(add, (substitute(self.term, values) for values in named)), number(len(named)))
 
     @cached_property
     def values(self) -> dict[str, float]:
@@ -131,12 +158,53 @@ class Surface:
         with np.errstate(all="ignore"):
             return tuple(_full(result, x) for result in getattr(self._on_arrays, what)(x, y))
 
+    # Batches
+
+    def batch(self, rows: Sequence[int]) -> Surface:
+        """The surface of some of the samples only: what a mini-batch takes the ground to be."""
+        assert self.samples is not None
+        chosen = tuple(self.samples.rows[row] for row in rows)
+        return replace(self, samples=replace(self.samples, rows=chosen), minima=(), saddles=(), maxima=(), cones=())
+
+    def batch_gradient(self, rows: npt.NDArray[np.int64], x: float, y: float) -> Pair:
+        """The gradient of ``batch(rows)`` at a point, without building that surface."""
+        with np.errstate(all="ignore"):
+            slopes = self._on_samples.gradient(x, y, *self._columns[:, rows])
+            by_x, by_y = (float(np.add.reduce(np.broadcast_to(slope, len(rows)))) / len(rows) for slope in slopes)
+        return by_x, by_y
+
+    @cached_property
+    def _on_samples(self) -> Formulas:
+        assert self.samples is not None
+        return Formulas(self.term, arrays=True, names=("x", "y", *self.samples.names))
+
+    @cached_property
+    def _columns(self) -> npt.NDArray[np.float64]:
+        assert self.samples is not None
+        return np.array(self.samples.rows, np.float64).T
+
     # What is known
+
+    def texts(self, write: Callable[[Node], str] = pretty) -> dict[str, str]:
+        """The formula and its derivatives by name (f, f_x, f_y, f_xx, f_xy, f_yy), as one would write them on a board.
+
+        ``surfaces.formula.text`` writes them as they can be typed. Of a mean over samples it is what is averaged.
+        """
+        formulas = Formulas(self.term, arrays=False)
+        names = ("f", "f_x", "f_y", "f_xx", "f_xy", "f_yy")
+        parts = (self.term, *formulas.slopes, *formulas.bends)
+        return {name: self._averaged(part, write) for name, part in zip(names, parts, strict=True)}
 
     @cached_property
     def shown(self) -> str:
         """The formula as one would write it on a board."""
-        return pretty(self.tree)
+        return self._averaged(self.term, pretty)
+
+    def _averaged(self, part: Node, write: Callable[[Node], str]) -> str:
+        if self.samples is None:
+            return write(part)
+        text = f"({write(part)})" if part.op in ("+", "-") else write(part)
+        return f"1/{len(self.samples.rows)} Σ {text}"
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
@@ -146,104 +214,74 @@ class Surface:
             ("saddle", self.saddles),
             ("maximum", self.maxima),
         )
-        return tuple(self._mark(kind, place) for kind, places in kinds for place in places)
+        found = [self._mark(kind, place) for kind, places in kinds for place in places]
+        return (*map(self._tip, self.cones), *found)
 
     def _mark(self, kind: Kind, place: Place) -> Mark:
-        x, y = turn(self._number(place[0]), self._number(place[1]), self.rotate)
-        x, y = self._polished(x, y)
+        x, y = polished(self, *turn(*self._pair(place), self.rotate))
         xx, xy, yy = self.hessian(x, y)
         low, high = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
         return Mark(kind, x, y, self.value(x, y), (float(low), float(high)))
+
+    def _tip(self, place: Place) -> Mark:
+        x, y = turn(*self._pair(place), self.rotate)
+        return Mark("minimum", x, y, self.value(x, y), (math.inf, math.inf))
+
+    def _pair(self, place: Place) -> Pair:
+        first, second = map(self._number, place)
+        return first, second
 
     def _number(self, coordinate: float | str) -> float:
         if not isinstance(coordinate, str):
             return coordinate
         tree = parse(coordinate, self.values)
-        return substitute(tree, {key: number(value) for key, value in self.values.items()}).number or 0.0
-
-    def _polished(self, x: float, y: float) -> Pair:
-        for _ in range(4):
-            (gx, gy), (xx, xy, yy) = self.gradient(x, y), self.hessian(x, y)
-            determinant = xx * yy - xy * xy
-            if abs(determinant) < 1e-9 or (gx == 0 and gy == 0):
-                break
-            x, y = x - (yy * gx - xy * gy) / determinant, y - (xx * gy - xy * gx) / determinant
-        return x, y
+        found = substitute(tree, {key: number(value) for key, value in self.values.items()}).number
+        assert found is not None
+        return found
 
     @cached_property
     def lowest(self) -> float | None:
         """The least height, where it is known."""
+        if self.infimum is not None:
+            return self.infimum
         heights = [mark.height for mark in self.marks if mark.kind == "minimum"]
         return min(heights) if heights and self.bounded else None
 
     @cached_property
     def turned_start(self) -> Pair:
         """The default start, turned with the surface."""
-        return turn(*self.start, self.rotate)
+        return turn(*self._pair(self.start), self.rotate)
 
     @cached_property
     def turned_window(self) -> Window:
         """The smallest upright window that holds the turned one."""
+        across, along = map(self._pair, self.window)
         if self.rotate == 0:
-            return self.window
-        corners = [turn(x, y, self.rotate) for x in self.window[0] for y in self.window[1]]
+            return across, along
+        corners = [turn(x, y, self.rotate) for x in across for y in along]
         xs, ys = zip(*corners, strict=True)
         return (min(xs), max(xs)), (min(ys), max(ys))
 
 
-class Formulas:
-    """Compiled functions of (x, y); each returns a tuple, and is made when it is first wanted."""
-
-    def __init__(self, tree: Node, arrays: bool) -> None:
-        self._tree, self._arrays = tree, arrays
-
-    def _compiled(self, *results: Node) -> Any:
-        return compile_formula(("x", "y"), results, self._arrays)
-
-    @cached_property
-    def _slopes(self) -> tuple[Node, Node]:
-        return derive(self._tree, "x"), derive(self._tree, "y")
-
-    @cached_property
-    def value(self) -> Any:
-        return self._compiled(self._tree)
-
-    @cached_property
-    def gradient(self) -> Any:
-        return self._compiled(*self._slopes)
-
-    @cached_property
-    def value_and_gradient(self) -> Any:
-        """(f, df/dx, df/dy) with everything shared: what a walk asks for at every step."""
-        return self._compiled(self._tree, *self._slopes)
-
-    @cached_property
-    def hessian(self) -> Any:
-        by_x, by_y = self._slopes
-        return self._compiled(derive(by_x, "x"), derive(by_x, "y"), derive(by_y, "y"))
+def mirrored(*places: Pair) -> tuple[Place, ...]:
+    """The places and their mirror images through the origin."""
+    return tuple((side * x, side * y) for x, y in places for side in (1, -1))
 
 
-def turn(x: float, y: float, degrees: float) -> Pair:
-    """The point (x, y) turned anticlockwise about the origin; exact for multiples of 90 degrees."""
-    c, s = _cosine_and_sine(degrees)
-    return c * x - s * y, s * x + c * y
-
-
-def _turned(tree: Node, degrees: float) -> Node:
-    c, s = _cosine_and_sine(degrees)
-    x, y = name("x"), name("y")
-    return substitute(tree, {"x": _combined(c, x, s, y), "y": _combined(-s, x, c, y)})
-
-
-def _combined(a: float, x: Node, b: float, y: Node) -> Node:
-    return add(multiply(number(a), x), multiply(number(b), y))
-
-
-def _cosine_and_sine(degrees: float) -> Pair:
-    quarter, rest = divmod(degrees, 90)
-    if rest == 0:
-        return ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter) % 4]
-    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+def polished(surface: Surface, x: float, y: float) -> Pair:
+    """A critical point near (x, y), to machine precision: Newton's method as long as it flattens the ground."""
+    slope = math.hypot(*surface.gradient(x, y))
+    while slope > 0:
+        (gx, gy), (xx, xy, yy) = surface.gradient(x, y), surface.hessian(x, y)
+        determinant = xx * yy - xy * xy
+        if abs(determinant) <= 1e-12 * max(abs(xx), abs(xy), abs(yy)) ** 2:
+            break
+        nearer = x - (yy * gx - xy * gy) / determinant, y - (xx * gy - xy * gx) / determinant
+        flatter = math.hypot(*surface.gradient(*nearer))
+        if not flatter < slope:
+            break
+        (x, y), slope = nearer, flatter
+    return x, y
 
 
 def _over_floats(function: Any, count: int, x: float, y: float) -> tuple[float, ...]:

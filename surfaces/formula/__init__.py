@@ -4,13 +4,14 @@ from surfaces.formula.derive import derive
 from surfaces.formula.emit import compile_formula
 from surfaces.formula.parse import parse
 from surfaces.formula.show import pretty, text
-from surfaces.formula.tree import Node, add, multiply, name, number, substitute
+from surfaces.formula.tree import Node, add, divide, multiply, name, number, substitute
 
 __all__ = [
     "Node",
     "add",
     "compile_formula",
     "derive",
+    "divide",
     "multiply",
     "name",
     "number",

@@ -16,6 +16,9 @@ Shown = tuple[str, int]
 _LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
 _ATOM = 5
 _RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
+_KNOWN = {math.e: "e", math.sqrt(2): "√2"}
+_SIGNS = ("abs", "sqrt", "inverse")
+"""Functions that are written with a sign, not with a name."""
 _FRACTIONS = {2.0: "½", 3.0: "⅓", 4.0: "¼", 5.0: "⅕", 6.0: "⅙", 8.0: "⅛", 10.0: "⅒"}
 
 
@@ -69,7 +72,7 @@ def _typed(node: Node, args: Sequence[Shown]) -> Shown:
 
 def _written(node: Node, args: Sequence[Shown]) -> Shown:
     if node.op in ("number", "name"):
-        return _leaf(node, lambda value: f"{value:.6g}".replace("-", "−"))
+        return _leaf(node, _written_number)
     if node.op not in _LEVEL:
         return _FUNCTIONS.get(node.op, _called)(node.op, args)
     level = _LEVEL[node.op]
@@ -77,12 +80,21 @@ def _written(node: Node, args: Sequence[Shown]) -> Shown:
         raised = np.format_float_positional(node.exponent, trim="-").translate(_RAISED)
         return f"{_bracketed(args[0], _ATOM)}{raised}", level
     if node.op == "neg":
-        return f"−{_bracketed(args[0], level + 1)}", level
+        return f"−{_bracketed(args[0], _LEVEL['*'])}", level
     if node.op in "+-":
         return _sum(node, *args), level
     if node.args[1].op == "inverse":
         return _product("/", (node.args[0], node.args[1].args[0]), args[0], _denominator(args[1])), level
     return _product(node.op, (node.args[0], node.args[1]), *args), level
+
+
+def _written_number(value: float) -> str:
+    turns = value / math.pi
+    if value in _KNOWN:
+        return _KNOWN[value]
+    if turns and turns.is_integer() and abs(turns) <= 100:
+        return ("−" if turns < 0 else "") + ("" if abs(turns) == 1 else f"{abs(turns):.0f}") + "π"
+    return f"{value:.6g}".replace("-", "−")
 
 
 def _called(function: str, args: Sequence[Shown]) -> Shown:
@@ -96,6 +108,7 @@ def _chosen(function: str, args: Sequence[Shown]) -> Shown:
 
 _FUNCTIONS: dict[str, Callable[[str, Sequence[Shown]], Shown]] = {
     "abs": lambda function, args: (f"|{args[0][0]}|", _ATOM),
+    "sqrt": lambda function, args: (f"√{_bracketed(args[0], _ATOM)}", _ATOM),
     "inverse": lambda function, args: (f"1/{_bracketed(args[0], _ATOM)}", _LEVEL["/"]),
     "select": _chosen,
 }
@@ -123,7 +136,7 @@ def _product(op: str, factors: tuple[Node, Node], left: Shown, right: Shown) -> 
     if op == "/":
         return f"{_bracketed(left, _LEVEL['*'])}/{factor}"
     before = f"({left[0]})" if _is_fraction(first) else _bracketed(left, _LEVEL["*"])
-    called = first.number is None and second.op in FUNCTIONS and second.op != "abs"
+    called = first.number is None and any(node.op in FUNCTIONS and node.op not in _SIGNS for node in factors)
     apart = factor[0].isdecimal() or factor[1:2].isdecimal() or factor.startswith("(−") or called
     return f"{before}{'·' if apart else ''}{factor}"
 

@@ -65,7 +65,7 @@ def add(a: Node, b: Node) -> Node:
         return b
     if b.number == 0:
         return a
-    return subtract(a, b.args[0]) if b.op == "neg" else _intern("+", (a, b))
+    return subtract(a, negate(b)) if _is_negative(b) else _intern("+", (a, b))
 
 
 def subtract(a: Node, b: Node) -> Node:
@@ -75,13 +75,20 @@ def subtract(a: Node, b: Node) -> Node:
         return a
     if a.number == 0:
         return negate(b)
-    return add(a, b.args[0]) if b.op == "neg" else _intern("-", (a, b))
+    return add(a, negate(b)) if _is_negative(b) else _intern("-", (a, b))
+
+
+def _is_negative(node: Node) -> bool:
+    return node.op == "neg" or (_factor(node) or 0) < 0
 
 
 def negate(a: Node) -> Node:
     if a.number is not None:
         return number(-a.number)
-    return a.args[0] if a.op == "neg" else _intern("neg", (a,))
+    if a.op == "neg":
+        return a.args[0]
+    factor = _factor(a)
+    return _intern("neg", (a,)) if factor is None else _scaled(-factor, a.args[1])
 
 
 def multiply(a: Node, b: Node) -> Node:
@@ -92,6 +99,8 @@ def multiply(a: Node, b: Node) -> Node:
         a, b = b, a
     if a.number is not None:
         return _scaled(a.number, b)
+    if a is b:
+        return power(a, 2)
     for one, other in ((a, b), (b, a)):
         if one.op == "neg":
             return negate(multiply(one.args[0], other))
@@ -131,9 +140,14 @@ def divide(a: Node, b: Node) -> Node:
     if a.op == "neg":
         return negate(divide(a.args[0], b))
     factor = _factor(a)
-    if factor and b.number and (factor / b.number).is_integer():  # 2 x / 2
+    if factor and b.number and _divides(b.number, factor):
         return _scaled(factor / b.number, a.args[1])
     return _intern("/", (a, b))
+
+
+def _divides(divisor: float, factor: float) -> bool:
+    """Whether nothing is rounded."""
+    return (factor / divisor).is_integer() or (abs(divisor) >= 1 and math.frexp(divisor)[0] in (-0.5, 0.5))
 
 
 def power(a: Node, exponent: float) -> Node:
