@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -104,6 +104,14 @@ class Scenario:
         """The start that racers without one of their own share."""
         return self.start if self.start is not None else self.surface.surface.turned_start
 
+    @cached_property
+    def sampling(self) -> Noise | None:
+        """The noise as it acts: a surface on data has samples of its own, which need no tilts."""
+        samples = self.surface.surface.samples
+        if self.noise is None or samples is None:
+            return self.noise
+        return replace(self.noise, samples=len(samples.rows), sigma=0.0)
+
     @property
     def shares_start(self) -> bool:
         """Whether any racer begins at ``first``; in a scene all may have a start of their own."""
@@ -126,13 +134,17 @@ class Scenario:
 
     def notes(self) -> list[Refusal]:
         """What was understood otherwise than written: sentences to tell, not errors."""
-        if self.noise is None:
+        noise, acting, notes = self.noise, self.sampling, []
+        if noise is None or acting is None:
             return []
-        sizes = [self.noise.batch, *(racer.motion.batch or 0 for racer in self.racers)]
-        if max(sizes) <= self.noise.samples:
-            return []
-        text = N_("a batch of {batch} exceeds the {samples} samples; all are used, which gives the exact gradient")
-        return [Refusal(text, batch=max(sizes), samples=self.noise.samples)]
+        if acting != noise and (noise.sigma, noise.samples) != (Noise.sigma, Noise.samples):
+            text = N_("the surface has {samples} samples of its own; sigma and samples of the noise are not used")
+            notes.append(Refusal(text, samples=acting.samples))
+        largest = max(noise.batch, *(racer.motion.batch or 0 for racer in self.racers))
+        if largest > acting.samples:
+            text = N_("a batch of {batch} exceeds the {samples} samples; all are used, which gives the exact gradient")
+            notes.append(Refusal(text, batch=largest, samples=acting.samples))
+        return notes
 
 
 def _free(name: str, taken: set[str]) -> str:

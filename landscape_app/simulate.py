@@ -8,10 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from landscape_app.core.batches import MeanTilts, Noise, mean_tilts
+from landscape_app.core.batches import Noise
+from landscape_app.core.ground import ground
 from landscape_app.core.walk import BLOCK, Floats, Rows, walk
 from landscape_app.scenario import Motion, Pair, Racer, Scenario, SurfaceChoice
-from surfaces import Surface
 
 FINISHED, DIVERGED, FROZEN, RUNNING = "finished", "diverged", "frozen", "running"
 _DRAWS = 2**20
@@ -66,36 +66,6 @@ def simulate(scenario: Scenario) -> Runs:
     return {label: trace.finish() for label, trace in zip(scenario.labels, traces, strict=True)}
 
 
-class _SurfaceGround:
-    """A surface as a walk sees it: with the noise of the batches, and upside down for those who climb."""
-
-    def __init__(self, surface: Surface, means: MeanTilts | None, ascend: bool) -> None:
-        self._value = surface.on_floats.value
-        self._means = means
-        self._both = surface.on_floats.value_and_gradient
-        if ascend:
-            self.slope = self._ascending  # type: ignore[method-assign]
-        elif means is None:
-            self.slope = self._exact  # type: ignore[method-assign]
-
-    def height(self, x: float, y: float) -> float:
-        return self._value(x, y)[0]  # type: ignore[no-any-return]
-
-    def _exact(self, t: int, x: float, y: float) -> tuple[float, float, float]:
-        return self._both(x, y)  # type: ignore[no-any-return]
-
-    def slope(self, t: int, x: float, y: float) -> tuple[float, float, float]:
-        loss, gx, gy = self._both(x, y)
-        if self._means is not None:
-            tilt_x, tilt_y = self._means[t]
-            gx, gy = gx + tilt_x, gy + tilt_y
-        return loss, gx, gy
-
-    def _ascending(self, t: int, x: float, y: float) -> tuple[float, float, float]:
-        loss, gx, gy = _SurfaceGround.slope(self, t, x, y)
-        return loss, -gx, -gy
-
-
 @dataclass(frozen=True)
 class _Key:
     """All that a racer's path depends on."""
@@ -109,7 +79,7 @@ class _Key:
 
 
 def _key(scenario: Scenario, racer: Racer) -> _Key:
-    noise = scenario.noise
+    noise = scenario.sampling
     return _Key(
         scenario.surface, scenario.start_of(racer), scenario.steps, racer.motion, noise, scenario.seed if noise else 0
     )
@@ -120,11 +90,10 @@ class _Trace:
 
     def __init__(self, scenario: Scenario, racer: Racer) -> None:
         key, motion = _key(scenario, racer), racer.motion
-        means = mean_tilts(key.noise, motion.batch, key.seed) if key.noise else None
-        ground = _SurfaceGround(key.surface.surface, means, motion.ascend)
+        walked = ground(key.surface.surface, key.noise, motion.batch, key.seed, motion.ascend)
         rate = motion.schedule.over_time(motion.rule.lr, key.steps)
-        block = BLOCK if means is None else max(min(BLOCK, _DRAWS // means.samples), 1)
-        self._walk = walk(motion.rule, rate, ground, key.start, key.steps, block)
+        block = BLOCK if key.noise is None else max(min(BLOCK, _DRAWS // key.noise.samples), 1)
+        self._walk = walk(motion.rule, rate, walked, key.start, key.steps, block)
         self._names, self._steps = motion.rule.memory, key.steps
         self._blocks: list[Rows] = []
         self._run: Run | None = None

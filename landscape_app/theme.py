@@ -68,11 +68,23 @@ TONES = {
     "sgd": ("#A03000", "#F8705C", "disc"),
     "momentum": ("#124A96", "#6687F5", "square"),
     "nag": ("#14839E", "#9BDBFB", "right"),
+    "adagrad": ("#0F7653", "#66F5B4", "down"),
+    "adadelta": ("#4F7A10", "#B9E86B", "hollow down"),
     "rmsprop": ("#70084B", "#F786BC", "diamond"),
     "adam": ("#9A7606", "#FCC631", "plus"),
+    "adamw": ("#5F4A00", "#D99A2B", "hollow plus"),
+    "amsgrad": ("#5F4A00", "#D99A2B", "cross"),
+    "nadam": ("#07586B", "#39B8E6", "hollow right"),
+    "lion": ("#2A2F36", "#E6E9ED", "pentagon"),
+    "qhm": ("#4169C9", "#A9B8FF", "hollow square"),
+    "qhadam": ("#5F4A00", "#D99A2B", "star"),
 }
-SPARE = (("#2A2F36", "#E6E9ED", "pentagon"), ("#6A1B00", "#FFB199", "pentagon"), ("#B0368F", "#D06BDD", "pentagon"))
-DASHES: tuple[tuple[float, ...], ...] = ((), (3.2, 1.8), (1.0, 1.8), (5.0, 1.6, 1.0, 1.6))
+FIRST = ("sgd", "momentum", "nag", "adagrad", "rmsprop", "adam")
+"""The rules whose tones are told from each other at a glance; they are drawn solid, the others dashed."""
+SPARE = (("#6A1B00", "#FFB199", "pentagon"), ("#B0368F", "#D06BDD", "pentagon"))
+SOLID, DASHED, DOTTED, MIXED = (), (3.2, 1.8), (1.0, 1.8), (5.0, 1.6, 1.0, 1.6)
+DASHES: tuple[tuple[float, ...], ...] = (SOLID, DASHED, DOTTED, MIXED)
+_OWN_DASHES = {"amsgrad": DOTTED, "qhadam": MIXED}
 
 
 @dataclass(frozen=True)
@@ -95,9 +107,15 @@ def looks(scenario: Scenario, theme: Theme) -> tuple[Look, ...]:
         light, dark, marker = _tone(key)
         turn, rung = divmod(seen[key], len(theme.ladder)) if alone else (seen[key], 0)
         colour = theme.ladder[rung] if alone else light if theme is LIGHT else dark
-        found.append(Look(name, colour, marker, DASHES[turn % len(DASHES)]))
+        found.append(Look(name, colour, marker, _dash(key, turn, alone)))
         seen[key] += 1
     return tuple(found)
+
+
+def _dash(key: str, turn: int, alone: bool) -> tuple[float, ...]:
+    """Dashes set the second tones apart from the first, and racers of one tone from each other."""
+    first = SOLID if alone or key in FIRST else _OWN_DASHES.get(key, DASHED)
+    return DASHES[(DASHES.index(first) + turn) % len(DASHES)]
 
 
 def _tone(key: str) -> tuple[str, str, str]:
@@ -133,7 +151,7 @@ def _facts(racer: Racer, scenario: Scenario) -> list[str]:
     """What may tell a racer from others of its rule, one text for each thing; empty where it goes without saying."""
     motion, (x, y) = racer.motion, scenario.start_of(racer)
     facts = [f"{tr(d.symbol)} = {_short(getattr(motion.rule, n))}" for n, d in declarations(motion.rule).items()]
-    noise = scenario.noise
+    noise = scenario.sampling
     batch = f"B = {min(motion.batch or noise.batch, noise.samples)}" if noise else ""
     schedule = motion.schedule
     settings = ", ".join(f"{name} {getattr(schedule, name)}" for name in declarations(schedule))

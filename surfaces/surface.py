@@ -146,7 +146,8 @@ class Surface:
         return Formulas(self.tree, arrays=False)
 
     @cached_property
-    def _on_arrays(self) -> Formulas:
+    def on_arrays(self) -> Formulas:
+        """The bare functions over arrays: nan or inf where undefined, with NumPy's warnings unless they are off."""
         return Formulas(self.tree, arrays=True)
 
     def _evaluate(self, what: str, count: int, x: Any, y: Any) -> tuple[Any, ...]:
@@ -156,7 +157,7 @@ class Surface:
         if x.dtype.kind in "iub" or y.dtype.kind in "iub":  # whole numbers would wrap around
             x, y = x.astype(np.float64), y.astype(np.float64)
         with np.errstate(all="ignore"):
-            return tuple(_full(result, x) for result in getattr(self._on_arrays, what)(x, y))
+            return tuple(_full(result, x) for result in getattr(self.on_arrays, what)(x, y))
 
     # Batches
 

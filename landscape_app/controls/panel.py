@@ -213,10 +213,12 @@ def _spoken(scenario: Scenario) -> list[str]:
 
 
 def _noise_text(scenario: Scenario) -> str:
-    noise = scenario.noise
+    noise = scenario.sampling
     if noise is None:
         return ""
     text = N_("noise: σ = {sigma:g}, N = {samples}, B = {batch}, {sampling}")
+    if scenario.surface.surface.samples:
+        text = N_("batches: B = {batch} of N = {samples}, {sampling}")
     batch = min(noise.batch, noise.samples)
     return words.tr(text, sigma=noise.sigma, samples=noise.samples, batch=batch, sampling=noise.sampling)
 

@@ -91,11 +91,17 @@ class MeanTilts:
                 self._means.append((x, y))
 
 
-@lru_cache(maxsize=64)
-def mean_tilts(noise: Noise, batch: int | None, seed: int) -> MeanTilts | None:
-    """The mean tilts for a racer's batch size (the scene's if None), or None where every sample is in the batch.
+def batch_size(noise: Noise, batch: int | None) -> int | None:
+    """Samples in a batch (the noise's own number if None), or None where every sample is in it.
 
-    The mean of all tilts is 0 up to rounding, and rounding would push a ball off an exact ridge; so nothing is added.
+    The mean over all samples is the exact gradient up to rounding, and rounding would push a ball off an exact ridge;
+    so nothing is drawn then.
     """
     size = min(batch or noise.batch, noise.samples)
-    return None if size == noise.samples else MeanTilts(noise, size, seed)
+    return None if size == noise.samples else size
+
+
+@lru_cache(maxsize=64)
+def mean_tilts(noise: Noise, batch: int, seed: int) -> MeanTilts:
+    """The mean tilts for a batch size, shared by the racers of a scene."""
+    return MeanTilts(noise, batch, seed)

@@ -43,6 +43,7 @@ def _sinh(x: float) -> float:
     return math.copysign(_sinh_size(abs(x)), x)
 
 
+_exp = _or_infinite(math.exp)
 _sinh_size = _or_infinite(math.sinh)
 float_power = _or_infinite(math.pow)
 
@@ -64,10 +65,7 @@ def _softplus(x: float) -> float:
 
 
 def _sigmoid(x: float) -> float:
-    if x >= 0:
-        return 1 / (1 + math.exp(-x))
-    small = math.exp(x)
-    return small / (1 + small)
+    return 1 / (1 + _exp(-x))
 
 
 def _log_of_sum(a: float, b: float) -> float:
@@ -84,13 +82,9 @@ def _select(a: float, b: float, p: float, q: float) -> float:
     return p if a <= b else q if a > b else math.nan
 
 
-def _sigmoids(x: Any) -> Any:
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1 / (1 + small), small / (1 + small))
-
-
 def _inverses(v: Any) -> Any:
-    return np.where(v == 0, 0.0, 1 / np.where(v == 0, 1.0, v))
+    inverse = 1 / v
+    return inverse if np.all(v) else np.where(v == 0, 0.0, inverse)
 
 
 def _selected(a: Any, b: Any, p: Any, q: Any) -> Any:
@@ -107,14 +101,14 @@ FUNCTIONS: dict[str, Function] = {
     "sinh": Function(_sinh, np.sinh),
     "cosh": Function(_or_infinite(math.cosh), np.cosh),
     "tanh": Function(math.tanh, np.tanh),
-    "exp": Function(_or_infinite(math.exp), np.exp),
+    "exp": Function(_exp, np.exp),
     "log": Function(math.log, np.log),
     "sqrt": Function(math.sqrt, np.sqrt),
     "abs": Function(abs, np.abs),
     "min": Function(_least, np.minimum, 2),
     "max": Function(_greatest, np.maximum, 2),
     "softplus": Function(_softplus, lambda x: np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))),
-    "sigmoid": Function(_sigmoid, _sigmoids),
+    "sigmoid": Function(_sigmoid, lambda x: 1 / (1 + np.exp(-x))),
     "logaddexp": Function(_log_of_sum, np.logaddexp, 2),
     "sign": Function(_sign, np.sign, typed=False),
     "inverse": Function(_inverse, _inverses, typed=False),
