@@ -7,6 +7,7 @@ local names and functions of the table, with no builtins. No text of a user ever
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,8 +25,9 @@ _ARRAYS = {**_NUMBERS, "pow": np.power, **{name: f.on_arrays for name, f in FUNC
 
 def source(variables: Sequence[str], results: Sequence[Node]) -> str:
     """A Python function of the variables that returns the tuple of results."""
-    writer = _Writer()
-    for node in in_order(*results):
+    nodes = list(in_order(*results))
+    writer = _Writer(Counter([*(arg for node in nodes for arg in node.args), *results]))
+    for node in nodes:
         writer.write(node)
     outputs = [writer.name_of(node) for node in results]
     body = "".join(f"    {line}\n" for line in writer.lines)
@@ -40,12 +42,18 @@ def compile_formula(variables: Sequence[str], results: Sequence[Node], arrays: b
 
 
 class _Writer:
-    """Collects one assignment for each part, and remembers which local name holds it."""
+    """Collects one assignment for each part, and remembers which local name holds it.
 
-    def __init__(self) -> None:
+    A name is used again once its part is not needed any more: arrays are then freed while they are in the cache.
+    """
+
+    def __init__(self, uses: Counter[Node]) -> None:
         self.lines: list[str] = []
+        self._uses = uses
         self._names: dict[Node, str] = {}
         self._powers: dict[tuple[Node, int], str] = {}
+        self._free: list[str] = []
+        self._made = 0
 
     def name_of(self, node: Node) -> str:
         return self._names[node]
@@ -58,7 +66,15 @@ class _Writer:
         elif node.op == "**":
             self._names[node] = self._power(node.args[0], node.exponent)
         else:
-            self._names[node] = self._assign(self._expression(node, [self._names[arg] for arg in node.args]))
+            expression = self._expression(node, [self._names[arg] for arg in node.args])
+            self._release(node.args)
+            self._names[node] = self._assign(expression)
+
+    def _release(self, parts: tuple[Node, ...]) -> None:
+        for part in parts:
+            self._uses[part] -= 1
+            if not self._uses[part] and part.args and part.op != "**":  # a power may be part of another
+                self._free.append(self._names[part])
 
     def _expression(self, node: Node, args: list[str]) -> str:
         if node.op == "neg":
@@ -81,6 +97,7 @@ class _Writer:
         return self._powers[base, n]
 
     def _assign(self, expression: str) -> str:
-        name = f"t{len(self.lines)}"
+        name = self._free.pop() if self._free else f"t{self._made}"
+        self._made += name == f"t{self._made}"
         self.lines.append(f"{name} = {expression}")
         return name
