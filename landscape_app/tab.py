@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landscape_app import words
@@ -14,10 +16,12 @@ from landscape_app.controls.panel import SidePanel
 from landscape_app.playback import Playback
 from landscape_app.session import Session
 from landscape_app.theme import Theme, looks
+from landscape_app.views import ground
 from landscape_app.views.chart import Chart, curves
 from landscape_app.views.map_painter import Content
 from landscape_app.views.map_view import MapView
 from landscape_app.views.quantities import QUANTITIES
+from surfaces import Surface
 from surfaces.refusal import N_
 
 STRIP = 176
@@ -39,7 +43,7 @@ class LandscapeTab(QWidget):
         left = column(self._caption, self.notice, self.map, self._strip())
         left.setStretchFactor(self.map, 1)
         row.addLayout(left, 1)
-        self.panel = SidePanel(session, theme)
+        self.panel = SidePanel(session, theme, self._thumbnail)
         row.addWidget(self.panel)
         self.map.start_dragged.connect(self._drag_start)
         self.map.released.connect(session.settle)
@@ -65,6 +69,9 @@ class LandscapeTab(QWidget):
     @property
     def _views(self) -> tuple[MapView | Chart, ...]:
         return (self.map, *self._charts)
+
+    def _thumbnail(self, surface: Surface, size: QSize) -> QPixmap:
+        return ground.thumbnail(surface, self._theme, size.width(), size.height(), self.devicePixelRatioF())
 
     # Showing
 

@@ -53,7 +53,7 @@ BASINS = (
         minima=mirrored((0.08984201, -0.7126564), (1.70360671, -0.79608357), (1.60710475, 0.56865145)),
         saddles=((0, 0), *mirrored((1.10920534, -0.76826809), (1.638068, 0.228674), (1.29607, 0.605084))),
         maxima=mirrored((1.230, 0.162)),
-        teaches=N_("Minima at three depths on a small stage: most starts end in one that is not the deepest."),
+        teaches=N_("Minima at three depths on a small stage: a little more inertia, and a ball ends in another one."),
     ),
     Surface(
         name="styblinski-tang",
@@ -87,7 +87,7 @@ BASINS = (
         minima=(("1/2 - pi/3", "-1/2 - pi/3"), ("1/2 + 2*pi/3", "-1/2 + 2*pi/3")),
         saddles=(("1/2 + pi/3", "-1/2 + pi/3"),),
         bounded=False,
-        teaches=N_("One wave after another down a long slope: inertia carries a ball from basin to deeper basin."),
+        teaches=N_("A wave laid over a slope: small steps stop in the first trough, though the next one is deeper."),
     ),
     Surface(
         name="double-well",
@@ -109,12 +109,12 @@ BASINS = (
         formula="(x**2 + y**2)/8 + exp(-(x - 1)**2 - 2*(y - 1)**2) + 2*exp(-2*(x - 1.5)**2 - (y + 1)**2)"
         " - exp(-2*(x - 2.5)**2 - 2*y**2) - 1.5*exp(-2*(x + 1.5)**2 - 2*(y - 2)**2)",
         window=((-4, 4), (-4, 4)),
-        start=(3.6, 0.8),
+        start=(3.2, 2.4),
         minima=((-1.439185, 1.91869), (-0.205195, -0.216106), (2.46253, 0.035805)),
         saddles=((-0.888883, 0.845116), (1.378677, 0.261153), (2.03863, 1.435144), (2.072048, -2.234623)),
         maxima=((1.157487, 1.045121), (1.54134, -1.084839)),
         teaches=N_(
-            "Hills stand between the start and the deepest hollow: one rule stops behind them, another rolls on."
+            "Hills between three hollows: from this start SGD, Momentum and Adam end in three places at lr = 0.02."
         ),
     ),
 )

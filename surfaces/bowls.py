@@ -22,7 +22,7 @@ BOWLS = (
         window=((-10, 10), (-10, 10)),
         start=(-8, 2),
         minima=((1, 3),),
-        teaches=N_("A bowl of condition number 9 that lies askew: no axis is its own, which rules axis by axis feel."),
+        teaches=N_("A bowl of condition number 9 that lies askew: scaling each axis by itself cannot straighten it."),
     ),
     Surface(
         name="matyas",

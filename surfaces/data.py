@@ -44,7 +44,7 @@ DATA = (
         minima=((1, -1),),
         samples=Samples(("u", "v"), _POSITIVE),
         teaches=N_(
-            "All inputs are positive: one sample pulls both weights the same way, so small batches climb stairs."
+            "All inputs are positive: one sample pulls both weights the same way, so small batches go in stairs."
         ),
     ),
     Surface(

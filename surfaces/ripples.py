@@ -13,7 +13,7 @@ RIPPLES = (
         window=((-5.12, 5.12), (-5.12, 5.12)),
         start=(3.3, -2.4),
         minima=((0, 0), *mirrored((0.99495864, 0), (0, 0.99495864))),
-        teaches=N_("121 minima in the window: every rule here ends in the nearest, unless its steps are wild."),
+        teaches=N_("121 minima in the window: small steps end in the nearest one, and few of them are good."),
     ),
     Surface(
         name="ackley",
@@ -23,7 +23,7 @@ RIPPLES = (
         start=(3.4, -2.3),
         minima=mirrored((0.95216655, 0), (0, 0.95216655)),
         cones=((0, 0),),
-        teaches=N_("The lowest place is the tip of a cone: the slope does not fade, so a fixed step never settles."),
+        teaches=N_("The lowest place is the tip of a cone: the slope does not fade, so a fixed learning rate never settles."),
     ),
     Surface(
         name="griewank",

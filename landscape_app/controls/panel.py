@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-import surfaces
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
+from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import Rule
 from landscape_app.scenario import Scenario, SurfaceChoice
@@ -25,8 +25,9 @@ _COORDINATE = N_("Where racers start, unless they have a start of their own. It 
 class SidePanel(QWidget):
     """Shows a session's scenario and asks it for others."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme, thumbnail: Thumbnail) -> None:
         super().__init__()
+        self._surface = SurfaceBox(thumbnail)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
@@ -55,13 +56,6 @@ class SidePanel(QWidget):
         card = QVBoxLayout()
         card.setContentsMargins(12, 0, 12, 0)
         card.setSpacing(2)
-        self._surface = QComboBox()
-        self._surface.setObjectName("surface")
-        self._surface.setAccessibleName(words.tr(N_("surface")))
-        self._surface.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for name, surface in surfaces.SURFACES.items():
-            self._surface.addItem(f"{words.tr(surface.title)}  ▾", name)
-            self._surface.setItemData(self._surface.count() - 1, words.tr(surface.teaches), Qt.ItemDataRole.ToolTipRole)
         self._surface.activated.connect(self._choose_surface)
         self._formula = QLabel()
         self._formula.setObjectName("quiet")
@@ -124,10 +118,7 @@ class SidePanel(QWidget):
         """Show the session's scenario."""
         scenario = self._session.scenario
         surface = scenario.surface.surface
-        self._surface.setCurrentIndex(self._surface.findData(scenario.surface.name))
-        self._surface.setToolTip(words.tr(surface.teaches))
-        if self._surface.currentIndex() < 0:
-            self._surface.setPlaceholderText(f"{words.tr(surface.title)}  ▾")
+        self._surface.show_surface(scenario.surface.name, surface)
         shown = f"f = {surface.shown}"
         width = WIDTH - 28
         self._formula.setText(self._formula.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, width))

@@ -19,6 +19,8 @@ from surfaces import Surface
 CELL = 3.0
 """Pixels between two computed heights; in between they are interpolated."""
 LEVELS = 24
+_FEW = 9
+"""Contours of a thumbnail."""
 _LINEAR = 40
 """The lowest tenth of a window must take more than one part in so many of the whole height to be seen linearly."""
 
@@ -53,8 +55,13 @@ def height_for(surface: Surface) -> Height:
     return Height("log", low, 0.1 * (deep - low))
 
 
-def paint(painter: QPainter, surface: Surface, frame: Frame, theme: Theme, scale: float = 1.0) -> None:
-    """Draw the ground into (0, 0, width, height). Where the formula is undefined the ground is hatched."""
+def paint(
+    painter: QPainter, surface: Surface, frame: Frame, theme: Theme, scale: float = 1.0, count: int = LEVELS
+) -> None:
+    """Draw the ground into (0, 0, width, height), with some ``count`` contours.
+
+    Where the formula is undefined the ground is hatched.
+    """
     f = _heights(surface, frame)
     shades = height_for(surface).shade(f)
     finite = shades[np.isfinite(shades)]
@@ -71,7 +78,7 @@ def paint(painter: QPainter, surface: Surface, frame: Frame, theme: Theme, scale
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     contour = QColor(theme.contour[0])
     contour.setAlphaF(theme.contour[1])
-    _contours(painter, shades, (low, high), frame, QPen(contour, scale))
+    _contours(painter, shades, levels(low, high, float(np.nanmax(shades)), count), frame, QPen(contour, scale))
 
 
 def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: float) -> QPixmap:
@@ -80,6 +87,17 @@ def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: fl
     made.setDevicePixelRatio(ratio)
     with QPainter(made) as painter:
         paint(painter, surface, frame, theme, scale)
+    return made
+
+
+def thumbnail(surface: Surface, theme: Theme, width: int, height: int, ratio: float = 1.0) -> QPixmap:
+    """The whole surface as a small picture with few contours."""
+    made = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    made.setDevicePixelRatio(ratio)
+    frame = Frame.around(surface.turned_window, width * CELL, height * CELL)  # a height for each pixel
+    with QPainter(made) as painter:
+        painter.scale(1 / CELL, 1 / CELL)
+        paint(painter, surface, frame, theme, CELL, _FEW)
     return made
 
 
@@ -117,7 +135,7 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return float(parsed.red()), float(parsed.green()), float(parsed.blue())
 
 
-def _contours(painter: QPainter, shades: Floats, span: tuple[float, float], frame: Frame, look: QPen) -> None:
+def _contours(painter: QPainter, shades: Floats, wanted: list[float], frame: Frame, look: QPen) -> None:
     # Not its factory function, which would load numpy.ma at start-up.
     from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 
@@ -137,19 +155,19 @@ def _contours(painter: QPainter, shades: Floats, span: tuple[float, float], fram
     )
     painter.setPen(look)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for level in levels(*span, float(np.nanmax(shades))):
+    for level in wanted:
         (points,), (offsets,) = generator.lines(level)  # type: ignore[misc]
         if points is not None and offsets is not None:
             painter.drawPath(lines_path(points, offsets[1:]))
 
 
-def levels(low: float, high: float, top: float) -> list[float]:
+def levels(low: float, high: float, top: float, wanted: int = LEVELS) -> list[float]:
     """Contour levels up to ``top``, at multiples of a round step, so that they stay put when the view moves."""
     if not high > low:
         return []
-    raw = (high - low) / LEVELS
+    raw = (high - low) / wanted
     unit = 10.0 ** math.floor(math.log10(raw))
     step = next(unit * m for m in (1, 2, 2.5, 5, 10) if unit * m >= raw * 0.999)
     first = math.ceil(low / step)
-    count = min(math.floor(top / step) - first + 1, 4 * LEVELS)
+    count = min(math.floor(top / step) - first + 1, 4 * wanted)
     return [step * k for k in range(first, first + count)]
