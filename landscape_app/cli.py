@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -149,6 +150,7 @@ def _list(chosen: argparse.Namespace) -> int:
 
 def _surfaces() -> list[dict[str, Any]]:
     import surfaces
+    from surfaces.formula import text
 
     return [
         {
@@ -156,14 +158,20 @@ def _surfaces() -> list[dict[str, Any]]:
             "title": words.tr(s.title),
             "family": words.tr(s.family),
             "formula": s.formula,
+            "derivatives": s.texts(text),
             "window": s.turned_window,
             "start": s.turned_start,
             "parameters": {p.name: {"default": p.default, "low": p.low, "high": p.high} for p in s.parameters},
-            "marks": [vars(mark) for mark in s.marks],
+            "marks": [_told(mark) for mark in s.marks],
             "says": words.tr(s.teaches),
         }
         for s in surfaces.SURFACES.values()
     ]
+
+
+def _told(mark: Any) -> dict[str, Any]:
+    """A mark for JSON, which has no infinity: the tip of a cone has no eigenvalues."""
+    return vars(mark) | {"eigenvalues": mark.eigenvalues if math.isfinite(mark.eigenvalues[0]) else None}
 
 
 def _optimizers() -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ DATA = (
     ),
     Surface(
         name="sigmoid-neuron-mse",
-        title=N_("sigmoid neuron, squared error"),
+        title=N_("sigmoid neuron, MSE"),
         formula="(sigmoid(x*u + y) - t)**2/2",
         window=((-10, 10), (-5, 5)),
         start=(-8, 2),
@@ -59,7 +59,7 @@ DATA = (
     ),
     Surface(
         name="sigmoid-neuron-ce",
-        title=N_("sigmoid neuron, cross-entropy"),
+        title=N_("sigmoid neuron, CE"),
         formula="softplus(x*u + y) - t*(x*u + y)",
         window=((-10, 10), (-5, 5)),
         start=(-8, 2),

@@ -23,7 +23,9 @@ RIPPLES = (
         start=(3.4, -2.3),
         minima=mirrored((0.95216655, 0), (0, 0.95216655)),
         cones=((0, 0),),
-        teaches=N_("The lowest place is the tip of a cone: the slope does not fade, so a fixed learning rate never settles."),
+        teaches=N_(
+            "The lowest place is the tip of a cone: the slope does not fade, so a fixed learning rate never settles."
+        ),
     ),
     Surface(
         name="griewank",
@@ -58,8 +60,8 @@ RIPPLES = (
         name="levy-13",
         title="Levy 13",
         formula="sin(3*pi*x)**2 + (x - 1)**2*(1 + sin(3*pi*y)**2) + (y - 1)**2*(1 + sin(2*pi*y)**2)",
-        window=((-10, 10), (-10, 10)),
-        start=(-7, 4),
+        window=((-3, 5), (-3, 5)),
+        start=(-2.2, 3.6),
         minima=((1, 1),),
         teaches=N_("Curvature 180 across and 2 along, and ripples besides: fine steps crawl, coarse ones rattle."),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from landscape_app import words
@@ -16,9 +17,12 @@ from landscape_app.core.optimizers import Rule
 from landscape_app.scenario import Scenario, SurfaceChoice
 from landscape_app.session import Session
 from landscape_app.theme import Theme, font, looks
+from surfaces import Surface
 from surfaces.refusal import N_
 
 WIDTH = 320
+_LONGEST = 110
+"""Letters of a line in a tooltip."""
 _COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
 
 
@@ -61,7 +65,7 @@ class SidePanel(QWidget):
         self._formula.setObjectName("quiet")
         self._formula.setTextFormat(Qt.TextFormat.PlainText)
         self._formula.setMinimumWidth(10)
-        formula_font = font(15)
+        formula_font = QFont(font(15))  # the other is everybody's
         formula_font.setItalic(True)
         self._formula.setFont(formula_font)
         card.addWidget(self._surface)
@@ -122,7 +126,7 @@ class SidePanel(QWidget):
         shown = f"f = {surface.shown}"
         width = WIDTH - 28
         self._formula.setText(self._formula.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, width))
-        self._formula.setToolTip(shown)
+        self._formula.setToolTip(_derivatives(surface))
         for field, value in zip(self._numbers, (*scenario.first, scenario.steps), strict=True):
             field.show_value(value)
         for field in self._numbers[:2]:
@@ -193,6 +197,13 @@ class SidePanel(QWidget):
         self._session.ask(replace(scenario, racers=tuple(racers)), gesture=("rule", index))
         if settled:
             self._session.settle()
+
+
+def _derivatives(surface: Surface) -> str:
+    """The formula with its gradient and Hessian, a line each, the long ones cut."""
+    signs = {"f": "f", "f_x": "∂f/∂x", "f_y": "∂f/∂y", "f_xx": "∂²f/∂x²", "f_xy": "∂²f/∂x∂y", "f_yy": "∂²f/∂y²"}
+    lines = [f"{signs[name]} = {text}" for name, text in surface.texts().items()]
+    return "\n".join(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…" for line in lines)
 
 
 def _spoken(scenario: Scenario) -> list[str]:

@@ -60,7 +60,9 @@ class SurfaceBox(QComboBox):
         """As usual, with a sign that there is a list."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        option.currentText += "  ▾"
+        room = self.width() - _PICTURE.width() - 40
+        title = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        option.currentText = f"{title}  ▾"
         painter = QStylePainter(self)
         with painter:
             painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)

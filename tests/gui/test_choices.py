@@ -28,12 +28,12 @@ def test_another_surface_brings_its_own_start_and_window(qtbot, window, name):
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: window.session.scenario.surface.name == name)
     scenario = window.session.scenario
-    assert scenario.first == surface.start
+    assert scenario.first == surface.turned_start
     assert scenario.racers == FIRST.scenario.racers
-    assert all(tuple(run.point[0]) == surface.start for run in window.session.runs.values())
+    assert all(tuple(run.point[0]) == surface.turned_start for run in window.session.runs.values())
     assert label(window, "caption") == surface.teaches
     (x0, x1), (y0, y1) = the_map(window).frame.window
-    (left, right), (bottom, top) = surface.window
+    (left, right), (bottom, top) = surface.turned_window
     room = 1e-6 * (right - left)
     assert x0 - room <= left < right <= x1 + room
     assert y0 - room <= bottom < top <= y1 + room

@@ -5,7 +5,9 @@ from itertools import combinations
 import pytest
 from seeing import EYES, ciede2000, contrast, difference, lab, linear, through
 
-from landscape_app.theme import DARK, LIGHT, SPARE, THEMES, TONES, mix
+from landscape_app.core.optimizers import RULES
+from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
+from landscape_app.theme import DARK, FIRST, LIGHT, SPARE, THEMES, TONES, looks, mix
 
 GIVEN = [  # pairs of Sharma, Wu and Dalal (2005), whom any right CIEDE2000 must agree with
     ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
@@ -55,11 +57,10 @@ def test_racers_stand_out_from_the_whole_ground(theme, eye):
 
 @themes
 @eyes
-def test_the_five_first_tones_differ(theme, eye):
+def test_the_first_tones_differ(theme, eye):
     """The nearest pair is a CIEDE2000 of 12 apart, also without red or green."""
     named = tones(theme)
-    worst = min((difference(named[a], named[b], eye), a, b) for a, b in combinations(named, 2))
-    assert len(named) == 5
+    worst = min((difference(named[a], named[b], eye), a, b) for a, b in combinations(FIRST, 2))
     assert worst[0] >= 12, worst
 
 
@@ -84,7 +85,17 @@ def test_words_can_be_read(theme):
     assert worst[0] >= 4.5, worst
 
 
-def test_no_two_first_tones_share_a_marker():
+def test_no_two_rules_share_a_marker():
     """Nothing is told by colour alone."""
+    assert TONES.keys() == RULES.keys()
     assert len({tone[2] for tone in TONES.values()}) == len(TONES)
     assert LIGHT.ladder != DARK.ladder
+
+
+@themes
+def test_rules_of_one_tone_differ_by_their_dashes(theme):
+    """All thirteen at once: the second tones are dashed, and no two share colour and dashes."""
+    racers = tuple(Racer(Motion(rule())) for rule in RULES.values())
+    found = looks(Scenario(SurfaceChoice("bowl"), racers), theme)
+    assert [bool(look.dash) for look in found] == [key not in FIRST for key in RULES]
+    assert len({(look.colour, look.dash) for look in found}) == len(RULES)

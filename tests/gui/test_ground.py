@@ -89,7 +89,7 @@ def test_contours_are_where_the_levels_are():
 def test_landmarks_are_where_they_are_known_to_be(name):
     """The middle of what is drawn for a mark is its place in the plane."""
     surface = surfaces.get(name)
-    frame = Frame.around(surface.window, *SIZE)
+    frame = Frame.around(surface.turned_window, *SIZE)
     for mark in surface.marks:
         x, y = frame.to_pixels(np.array([[mark.x, mark.y]]))[0]
         drawn = pixels(painted(lambda p, mark=mark: landmarks.paint(p, [mark], frame, LIGHT), ground=LIGHT.paper))
