@@ -171,7 +171,7 @@ def _surfaces() -> list[dict[str, Any]]:
 
 def _told(mark: Any) -> dict[str, Any]:
     """A mark for JSON, which has no infinity: the tip of a cone has no eigenvalues."""
-    return vars(mark) | {"eigenvalues": mark.eigenvalues if math.isfinite(mark.eigenvalues[0]) else None}
+    return dict(vars(mark)) | {"eigenvalues": mark.eigenvalues if math.isfinite(mark.eigenvalues[0]) else None}
 
 
 def _optimizers() -> list[dict[str, Any]]:

@@ -22,10 +22,13 @@ from landscape_app.views.paths import lines_path
 from landscape_app.views.quantities import Quantity
 
 TICKS = Type(15)
-NAMES = Type(AUDIENCE - 1, bold=True)
+NAMES = tuple(Type(size, bold=True) for size in (AUDIENCE - 1, 14, 12))
+"""The names at the ends of the curves; smaller where there are many, and only as many as fit."""
 STEP = Type(AUDIENCE, bold=True)
 _CAP = 1000.0
 """When a racer diverges the axis ends at this many times the largest initial value."""
+_DENSE = 3
+"""Steps to a pixel from which on a curve is drawn as a band."""
 _FUTURE = 0.28
 """Strength of a curve beyond the playhead."""
 
@@ -84,7 +87,7 @@ class Chart(QWidget):
     @property
     def _plot(self) -> QRectF:
         names = self._curves.looks if self._curves is not None and self._curves.names else ()
-        right = max((extent(look.name, NAMES)[0] for look in names), default=0.0)
+        right = max((extent(look.name, NAMES[0])[0] for look in names), default=0.0)
         right = min(right + 26 if names else 16, self.width() * 0.3)
         return QRectF(58, 8, max(self.width() - 58 - right, 20.0), max(self.height() - 8 - 27, 20.0))
 
@@ -172,32 +175,33 @@ class Chart(QWidget):
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             if look.dash:
                 pen.setDashPattern(list(look.dash))
-            painter.setPen(pen)
-            painter.drawPath(self._curve(values, shown))
+            if len(values) > _DENSE * self._plot.width():
+                painter.fillPath(band(*self._places(values, shown)), QColor(look.colour))
+            elif len(values) > 1:
+                painter.setPen(pen)
+                painter.drawPath(lines_path(np.column_stack(self._places(values, shown)), [len(values)]))
         painter.setClipping(False)
 
-    def _curve(self, values: Floats, shown: Curves) -> QPainterPath:
-        """The line through all values; where several fall on one pixel, their least and greatest."""
-        if len(values) < 2:
-            return QPainterPath()
-        x = self._across(np.arange(len(values), dtype=float), shown.steps)
-        y = self._down(values, shown.heights)
-        if len(values) > 1.5 * self._plot.width():
-            x, y = thinned(x, y)
-        return lines_path(np.column_stack([x, y]), [len(x)])
+    def _places(self, values: Floats, shown: Curves) -> tuple[Floats, Floats]:
+        return self._across(np.arange(len(values), dtype=float), shown.steps), self._down(values, shown.heights)
 
     def _draw_names(self, painter: QPainter, shown: Curves) -> None:
         plot = self._plot
         ends = [(self._end(values, shown), look) for values, look in zip(shown.values, shown.looks, strict=True)]
-        ends.sort(key=lambda end: end[0].y())
-        places = stacked([end.y() for end, _ in ends], extent("A", NAMES)[1] - 3, plot.top() + 4, plot.bottom() - 4)
-        painter.setFont(NAMES.font)
+        type_ = next((t for t in NAMES if len(ends) <= self._fitting(t)), NAMES[-1])
+        ends = sorted(ends[: self._fitting(type_)], key=lambda end: end[0].y())
+        places = stacked([end.y() for end, _ in ends], _line(type_), plot.top() + 4, plot.bottom() - 4)
+        painter.setFont(type_.font)
         for (end, look), y in zip(ends, places, strict=True):
             painter.setPen(QPen(QColor(look.colour), 1))
             painter.drawPolyline([QPointF(plot.right() + 1, end.y()), QPointF(plot.right() + 12, y)])
             box = QRectF(plot.right() + 16, y - 14, self.width() - plot.right() - 18, 28)
             name = painter.fontMetrics().elidedText(look.name, Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+
+    def _fitting(self, type_: Type) -> int:
+        """How many names fit below one another."""
+        return max(int((self._plot.height() - 8) / _line(type_)) + 1, 1)
 
     def _end(self, values: Floats, shown: Curves) -> QPointF:
         last = values[-1:] if len(values) else np.array([shown.heights.low])
@@ -243,12 +247,18 @@ class Chart(QWidget):
         self._lines = None
 
 
-def thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The least and the greatest value on each pixel column, in order: what a dense curve looks like, at its width."""
+def _line(type_: Type) -> float:
+    return extent("A", type_)[1] - 3
+
+
+def band(x: Floats, y: Floats) -> QPainterPath:
+    """A curve of more points than pixels: from the least to the greatest value on each pixel column."""
     column = np.floor(x).astype(np.int64)
     first = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
-    low, high = np.minimum.reduceat(y, first), np.maximum.reduceat(y, first)
-    return np.repeat(x[first], 2), np.column_stack([low, high]).ravel()
+    top, bottom = np.minimum.reduceat(y, first), np.maximum.reduceat(y, first)
+    top[1:], bottom[1:] = np.minimum(top[1:], bottom[:-1]), np.maximum(bottom[1:], top[:-1])  # no gap where it is steep
+    edge = np.column_stack([x[first], top - 1]), np.column_stack([x[first], bottom + 1])[::-1]
+    return lines_path(np.concatenate(edge), [2 * len(first)])
 
 
 def stacked(wanted: Sequence[float], height: float, top: float, bottom: float) -> list[float]:

@@ -28,6 +28,14 @@ def clip(a: Floats, b: Floats, width: float, height: float) -> tuple[Floats, Flo
     """
     margin = 100.0
     low, high = np.array([-margin, -margin]), np.array([width + margin, height + margin])
+    start, stop = a.copy(), b.copy()
+    kept: Any = (np.minimum(a, b) >= low).all(axis=1) & (np.maximum(a, b) <= high).all(axis=1)
+    over = np.flatnonzero(~kept)
+    start[over], stop[over], kept[over] = _cut(a[over], b[over], low, high)
+    return start, stop, kept
+
+
+def _cut(a: Floats, b: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Any]:
     step = b - a
     with np.errstate(all="ignore"):  # of segments that lie wholly outside
         first, second = (low - a) / step, (high - a) / step

@@ -81,8 +81,9 @@ class _Trail:
     """One racer's segments, clipped, with samples every two pixels along them."""
 
     def __init__(self, pixels: Floats, frame: Frame, grid: _Grid, scale: float) -> None:
-        start, stop, kept = clip(pixels[:-1], pixels[1:], frame.width, frame.height)
-        self._steps = np.flatnonzero(kept)
+        told = _told_apart(pixels) if len(pixels) > _MANY else np.arange(len(pixels))
+        start, stop, kept = clip(pixels[told[:-1]], pixels[told[1:]], frame.width, frame.height)
+        self._steps = told[1:][kept] - 1
         self._start, self._stop = start[kept], stop[kept]
         if len(self._steps) > _MANY:
             new = _first_of_its_kind(self._start, self._stop)
@@ -160,6 +161,12 @@ def _joined(start: Floats, stop: Floats) -> QPainterPath:
     points = np.insert(stop, groups, start[groups], axis=0)
     ends = np.concatenate([breaks, [len(stop)]]) + np.arange(1, len(groups) + 1)
     return lines_path(points, ends)
+
+
+def _told_apart(pixels: Floats) -> Any:
+    """The first of each run of points that are the same to a quarter of a pixel."""
+    places = np.round(np.clip(pixels, -1e6, 1e6) * 4)
+    return np.flatnonzero(np.concatenate([[True], (places[1:] != places[:-1]).any(axis=1)]))
 
 
 def _first_of_its_kind(start: Floats, stop: Floats) -> Any:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hands import drag, scene
 from pictures import pixels
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from landscape_app import lessons
@@ -14,7 +15,7 @@ from landscape_app.scenario import SurfaceChoice
 from landscape_app.simulate import simulate
 from landscape_app.theme import LIGHT, THEMES, looks
 from landscape_app.views.axes import Axis, step_axis, step_ticks, value_axis, value_ticks
-from landscape_app.views.chart import Chart, curves, stacked, thinned
+from landscape_app.views.chart import Chart, band, curves, stacked
 from landscape_app.views.quantities import QUANTITIES
 
 SADDLE = lessons.find(lessons.OPENING).scenario
@@ -138,11 +139,25 @@ def test_an_axis_can_be_made_for_any_values(values, log):
 
 
 def test_dense_curves_keep_their_extremes():
-    """Thinned to the pixels, an oscillation keeps its full height, and names at line ends do not overlap."""
-    x, y = np.linspace(0, 99.9, 5000), np.sin(np.arange(5000.0))
-    thin_x, thin_y = thinned(x, y)
-    assert len(thin_x) == 200
-    assert (thin_y.min(), thin_y.max()) == (y.min(), y.max())
+    """As a band an oscillation keeps its full height on every column, and names at line ends do not overlap."""
+    x, y = np.linspace(0, 99.9, 5000), 40 * np.sin(np.arange(5000.0)) * np.linspace(1, 0.2, 5000) + 50
+    drawn = band(x, y)
+    assert drawn.boundingRect().top() == pytest.approx(y.min() - 1)
+    assert drawn.boundingRect().bottom() == pytest.approx(y.max() + 1)
+    for left in (10, 50, 90):
+        column = y[(x >= left) & (x < left + 1)]
+        assert all(drawn.contains(QPointF(left + 0.1, level)) for level in (column.min(), column.max()))
+        assert not drawn.contains(QPointF(left + 0.5, column.max() + 8))
+
+
+def test_a_steep_stretch_of_a_band_has_no_gap():
+    """From one column to the next it falls over the whole height, and every height between is covered."""
+    x, y = np.arange(0, 10, 0.1), np.where(np.arange(100) < 50, 10.0, 90.0)
+    drawn = band(x, y)
+    assert all(drawn.intersects(QRectF(0, level, 10, 0.5)) for level in range(10, 90, 5))
+
+
+def test_names_at_line_ends_do_not_overlap():
     places = stacked([10, 10, 10, 11, 140], 20, 0, 150)
     assert np.diff(places).min() >= 20
     assert THEMES
