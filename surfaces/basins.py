@@ -109,12 +109,12 @@ BASINS = (
         formula="(x**2 + y**2)/8 + exp(-(x - 1)**2 - 2*(y - 1)**2) + 2*exp(-2*(x - 1.5)**2 - (y + 1)**2)"
         " - exp(-2*(x - 2.5)**2 - 2*y**2) - 1.5*exp(-2*(x + 1.5)**2 - 2*(y - 2)**2)",
         window=((-4, 4), (-4, 4)),
-        start=(3.2, 2.4),
+        start=(3.6, 2.7),
         minima=((-1.439185, 1.91869), (-0.205195, -0.216106), (2.46253, 0.035805)),
         saddles=((-0.888883, 0.845116), (1.378677, 0.261153), (2.03863, 1.435144), (2.072048, -2.234623)),
         maxima=((1.157487, 1.045121), (1.54134, -1.084839)),
         teaches=N_(
-            "Hills between three hollows: from this start SGD, Momentum and Adam end in three places at lr = 0.02."
+            "Hills between three hollows: from this start SGD, Momentum and Adam end in three places at lr = 0.05."
         ),
     ),
 )

@@ -12,6 +12,7 @@ import surfaces
 from landscape_app import words
 from landscape_app.theme import font
 from surfaces import Surface
+from surfaces.formula import Node
 from surfaces.refusal import N_
 
 Thumbnail = Callable[[Surface, QSize], QPixmap]
@@ -27,6 +28,8 @@ class SurfaceBox(QComboBox):
     def __init__(self, thumbnail: Thumbnail) -> None:
         super().__init__()
         self._thumbnail = thumbnail
+        self._own: Node | None = None
+        self._own_picture = QIcon()
         self.setObjectName("surface")
         self.setAccessibleName(words.tr(N_("surface")))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -46,10 +49,12 @@ class SurfaceBox(QComboBox):
         index = self.findData(name)
         self.setCurrentIndex(index)
         self.setToolTip(words.tr(surface.teaches))
-        if index < 0:
-            self.setPlaceholderText(words.tr(surface.title))
-        else:
+        if index >= 0:
             self._illustrate(index)
+        elif surface.tree is not self._own:
+            self._own = surface.tree
+            self.setPlaceholderText(words.tr(surface.title))
+            self._own_picture = QIcon(self._thumbnail(surface, _PICTURE))
 
     def showPopup(self) -> None:
         for index in range(self.count()):
@@ -60,6 +65,8 @@ class SurfaceBox(QComboBox):
         """As usual, with a sign that there is a list."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
+        if self.currentIndex() < 0:
+            option.currentText, option.currentIcon = self.placeholderText(), self._own_picture
         room = self.width() - _PICTURE.width() - 40
         title = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
         option.currentText = f"{title}  ▾"

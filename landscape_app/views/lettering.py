@@ -61,7 +61,7 @@ def _cased(text: str, type_: Type, colours: tuple[str, str], margin: float, rati
 
 
 def number(value: float) -> str:
-    """A computed value: four significant digits, a real minus, powers of ten raised."""
+    """A computed value: at most four significant digits, a real minus, powers of ten raised."""
     if not math.isfinite(value):
         return "∞" if value > 0 else "−∞" if value < 0 else "–"
     if value == 0:
@@ -70,7 +70,8 @@ def number(value: float) -> str:
         text = f"{value:.4g}"
         return (f"{float(text):.0f}" if "e" in text else text).replace("-", "−")
     mantissa, exponent = f"{value:.2e}".split("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−", 1)
+    times = f"{float(mantissa):g}·".replace("-", "−")
+    return f"{'' if times == '1·' else times}10{str(int(exponent)).translate(_RAISED)}"
 
 
 def power_of_ten(exponent: int) -> str:
