@@ -23,6 +23,28 @@ def without(key):
 
 
 CASES = [
+    # parameters, schedules
+    (scene(surface={"name": "bowl", "parameters": {"a": 1}}), ["surface.parameters", "'bowl'", "'a'"]),
+    (scene(surface={"name": "ravine-100", "parameters": {"kappa": 9}}), ["surface.parameters", "'kappa'", "condition"]),
+    (scene(surface={"name": "ravine-100", "parameters": {"condition": 0.5}}), ["'condition'", "between 1 and 10000"]),
+    (scene(surface={"name": "shelf", "parameters": {"slope": 0}}), ["'slope'", "0.0001"]),
+    (scene(surface={"name": "ledge", "parameters": {"width": -1}}), ["'width'", "between 0 and 20"]),
+    (scene(surface={"name": "double-well", "parameters": {"sharp": 1e9, "flat": 2}}), ["'sharp'", "500"]),
+    (scene(surface={"name": "double-well", "parameters": {"flat": "2"}}), ["surface.parameters.flat", "number"]),
+    (scene(surface={"name": "saddle", "rotate": 1e300}), ["surface.rotate"]),
+    (racer(schedule={"kind": "piecewise", "at": [0, 50, 20], "lr": [1, 2, 3]}), ["optimizers[1].schedule", "rise"]),
+    (racer(schedule={"kind": "piecewise", "at": [0, 50], "lr": [1]}), ["optimizers[1].schedule", "one value in 'lr'"]),
+    (racer(schedule={"kind": "piecewise", "at": [5], "lr": [1]}), ["optimizers[1].schedule", "start at 0"]),
+    (racer(schedule={"kind": "piecewise", "at": [], "lr": []}), ["optimizers[1].schedule.at", "list of numbers"]),
+    (racer(schedule={"kind": "piecewise", "at": [0, 1.5], "lr": [1, 2]}), ["schedule.at", "whole number"]),
+    (racer(schedule={"kind": "piecewise", "at": [0], "lr": [0]}), ["schedule.lr", "above 0"]),
+    (racer(schedule={"kind": "warmup-cosine", "warmup": 0}), ["schedule.warmup", "from 1"]),
+    (racer(weight_decay=0.1), ["optimizers[1]", "'weight_decay'"]),
+    (scene(optimizers=[{"rule": "adamw", "weight_decay": -1}]), ["optimizers[0].weight_decay", "from 0"]),
+    (scene(optimizers=[{"rule": "qhm", "nu": 1.5}]), ["optimizers[0].nu", "from 0 to 1"]),
+    (scene(optimizers=[{"rule": "qhadam", "bias_correction": True}]), ["'bias_correction'", "nu1"]),
+    (scene(optimizers=[{"rule": "lion", "eps": 1e-8}]), ["'eps'", "weight_decay"]),
+    (scene(optimizers=[{"rule": "adadelta", "rho": 1}]), ["optimizers[0].rho", "below 1"]),
     # unknown and missing keys
     (scene(colour=1), ["'colour'", "schema, kind, title"]),
     (scene(surface={"name": "bowl", "window": [[-1, 1], [-1, 1]]}), ["surface", "'window'"]),
@@ -96,7 +118,7 @@ CASES = [
     (scene(surface={"formula": "log(-1 - x*x)"}), ["surface.formula", "undefined"]),
     (scene(surface={"formula": "log(x)"}, start=[-1, 0]), ["start", "(-1, 0)"]),
     (scene(surface={"formula": "1/x"}, start=[0, 0]), ["start", "(0, 0)"]),
-    (scene(surface={"formula": "sqrt(x)"}, start=[0, 1]), ["start", "slope"]),
+    (scene(surface={"formula": "asin(x)"}, start=[1, 1]), ["start", "slope"]),
     (racer(start=[1e300, 0]), ["optimizers[1].start", "1e+300"]),
     # versions
     (scene(schema=2), ["schema", "2", "newer"]),
