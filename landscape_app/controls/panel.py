@@ -38,6 +38,7 @@ class SidePanel(QWidget):
         self._session, self._theme = session, theme
         self._rows: list[RacerRow] = []
         self._built: object = None
+        self._shown: Surface | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(6)
@@ -123,10 +124,9 @@ class SidePanel(QWidget):
         scenario = self._session.scenario
         surface = scenario.surface.surface
         self._surface.show_surface(scenario.surface.name, surface)
-        shown = f"f = {surface.shown}"
-        width = WIDTH - 28
-        self._formula.setText(self._formula.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, width))
-        self._formula.setToolTip(_derivatives(surface))
+        if surface is not self._shown:
+            self._shown = surface
+            self._show_formula(surface)
         for field, value in zip(self._numbers, (*scenario.first, scenario.steps), strict=True):
             field.show_value(value)
         for field in self._numbers[:2]:
@@ -135,6 +135,11 @@ class SidePanel(QWidget):
         self._noise.setVisible(scenario.noise is not None)
         self._build_rows(scenario)
         self._refresh_rows()
+
+    def _show_formula(self, surface: Surface) -> None:
+        metrics, formula = self._formula.fontMetrics(), f"f = {surface.shown}"
+        self._formula.setText(metrics.elidedText(formula, Qt.TextElideMode.ElideRight, WIDTH - 28))
+        self._formula.setToolTip(_derivatives(surface))
 
     def _build_rows(self, scenario: Scenario) -> None:
         """New rows when there are other racers; names and values alone are shown in the rows there are.

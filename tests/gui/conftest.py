@@ -17,8 +17,8 @@ from landscape_app.session import Session
 from landscape_app.theme import LIGHT
 from landscape_app.window import Window
 
-HARMLESS = "propagateSizeHints"
-"""The one message that the offscreen platform sends by itself, at the first show of any window."""
+HARMLESS = "^This plugin does not support "
+"""What the offscreen platform says by itself, at the first show of any window and where a list opens."""
 KEPT_BY_QT = {"QTipLabel"}
 """Qt keeps the last tool tip as a hidden top-level widget and deletes it in its own time."""
 

@@ -1,15 +1,18 @@
 """What is chosen beside the racers: surface, title, axes, second chart, speed, place in time."""
 
+from dataclasses import replace
+
 import pytest
-from hands import CTRL, charts, drag, label, named, press, the_map, type_into, with_rate
+from hands import CTRL, charts, drag, label, named, press, seen, the_map, type_into, with_rate
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
 
 import surfaces
 from landscape_app import lessons
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.playback import SPEEDS
+from landscape_app.scenario import SurfaceChoice
 
 FIRST = lessons.find(lessons.OPENING)
 
@@ -136,3 +139,46 @@ def test_the_speed_is_chosen(window):
     for speed in SPEEDS:
         choose(named(window, QComboBox, "speed"), speed)
         assert window.playback.speed == speed
+
+
+def test_the_list_has_families_that_cannot_be_chosen_and_a_picture_for_each_surface(window):
+    """Arrow keys step over the headings; pictures are there once the list was opened."""
+    box = named(window, QComboBox, "surface")
+    entries = [i for i in range(box.count()) if box.itemData(i)]
+    assert [box.itemData(i) for i in entries] == list(surfaces.SURFACES)
+    headings = [i for i in range(box.count()) if i not in entries]
+    assert [box.itemText(i) for i in headings] == list(dict.fromkeys(s.family for s in surfaces.SURFACES.values()))
+    assert not any(box.model().flags(box.model().index(i, 0)) & Qt.ItemFlag.ItemIsEnabled for i in headings)
+    assert box.itemIcon(entries[0]).isNull() and not box.itemIcon(box.currentIndex()).isNull()
+    box.showPopup()
+    box.hidePopup()
+    pictures = {box.itemIcon(i).pixmap(54, 36).toImage().bits().tobytes() for i in entries}
+    assert len(pictures) == len(entries)
+
+
+def test_a_refused_choice_is_taken_back(qtbot, window):
+    """A racer's own start may lie where another surface has no slope: the list then shows what still stands."""
+    racer = replace(FIRST.scenario.racers[0], motion=replace(FIRST.scenario.racers[0].motion, start=(1e200, 0.0)))
+    formula = SurfaceChoice(formula="x/1e200 + y**2")
+    window.session.ask(replace(FIRST.scenario, surface=formula, racers=(racer,)))
+    box = named(window, QComboBox, "surface")
+    qtbot.waitUntil(lambda: box.currentIndex() == -1)
+    box.setCurrentIndex(box.findData("beale"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: "start" in label(window, "notice"))
+    assert window.session.scenario.surface == formula
+    assert box.currentIndex() == -1
+
+
+def test_the_formula_tells_its_derivatives(window):
+    """Rest on it to read the gradient and the Hessian."""
+    (formula,) = (found for found in seen(window, QLabel) if found.text().startswith("f ="))
+    lines = dict(line.split(" = ") for line in formula.toolTip().splitlines())
+    assert lines == {
+        "f": "½x² − ½y² + ¼y⁴",
+        "∂f/∂x": "x",
+        "∂f/∂y": "−y + y³",
+        "∂²f/∂x²": "1",
+        "∂²f/∂x∂y": "0",
+        "∂²f/∂y²": "−1 + 3y²",
+    }
