@@ -93,7 +93,7 @@ class RacerRow(QWidget):
     def __init__(self, index: int, rule: Rule, look: Look, theme: Theme, spoken: str) -> None:
         """``spoken`` names the racer to those who listen; unlike the name shown, it must not change under a drag."""
         super().__init__()
-        self._index, self._rule, self._spoken = index, rule, spoken
+        self._index, self._rule, self._look, self._theme, self._spoken = index, rule, look, theme, spoken
         self._settings: dict[str, _Setting] = {}
         self._flags: dict[str, QCheckBox] = {}
         self._name = QLabel()
@@ -113,7 +113,7 @@ class RacerRow(QWidget):
         self._chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=spoken))
         self._icons = icon("open-row", theme.quiet), icon("close-row", theme.ink)
         self._chevron.setIcon(self._icons[0])
-        lr = self._setting("lr", rule, look, theme)
+        lr = self._setting("lr")
         first = QHBoxLayout()
         first.setContentsMargins(0, 0, 0, 0)
         first.setSpacing(3)
@@ -121,41 +121,41 @@ class RacerRow(QWidget):
         first.addWidget(self._name)
         first.addWidget(lr, 1)
         first.addWidget(self._chevron)
-        self._more = self._details(rule, look, theme)
-        layout = QVBoxLayout(self)
+        self._more: QWidget | None = None
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 1, 2, 1)
         layout.setSpacing(0)
         layout.addLayout(first)
         layout.addWidget(self._extras)
         layout.addWidget(self._status)
-        layout.addWidget(self._more)
-        self._more.hide()
         self._chevron.toggled.connect(self._open)
-        self._chevron.setVisible(bool(self._settings.keys() - {"lr"}) or bool(self._flags))
+        self._chevron.setVisible(len(declarations(rule)) > 1)
         policy = self._chevron.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._chevron.setSizePolicy(policy)
 
-    def _setting(self, key: str, rule: Rule, look: Look, theme: Theme) -> _Setting:
-        declaration = declarations(rule)[key]
+    def _setting(self, key: str) -> _Setting:
+        declaration = declarations(self._rule)[key]
         assert isinstance(declaration, Number)
-        setting = _Setting(key, declaration, f"{self._spoken} {declaration.symbol}", (look.colour, theme))
+        name, colours = f"{self._spoken} {declaration.symbol}", (self._look.colour, self._theme)
+        setting = _Setting(key, declaration, name, colours)
         setting.wished.connect(self._wish)
         self._settings[key] = setting
         return setting
 
-    def _details(self, rule: Rule, look: Look, theme: Theme) -> QWidget:
+    def _details(self) -> QWidget:
+        """All but the learning rate; built when first opened, as most rows never are."""
         more = QWidget()
         grid = QGridLayout(more)
         grid.setContentsMargins(38, 2, 27, 6)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        for row, (key, declaration) in enumerate(list(declarations(rule).items())[1:]):
+        for row, (key, declaration) in enumerate(list(declarations(self._rule).items())[1:]):
             if isinstance(declaration, Number):
                 label = QLabel(declaration.symbol)
                 label.setToolTip(words.tr(declaration.help))
                 grid.addWidget(label, row, 0)
-                grid.addWidget(self._setting(key, rule, look, theme), row, 1)
+                grid.addWidget(self._setting(key), row, 1)
             elif isinstance(declaration, Flag):
                 grid.addWidget(self._flag(key, declaration), row, 0, 1, 2)
         return more
@@ -181,17 +181,20 @@ class RacerRow(QWidget):
 
     def show_racer(self, motion: Motion, run: Run) -> None:
         """Show the rule's values, what else decides the way of this racer, and what became of its run."""
-        self._rule = rule = motion.rule
-        for key, setting in self._settings.items():
-            setting.show_value(getattr(rule, key))
-        for key, box in self._flags.items():
-            box.setChecked(getattr(rule, key))
+        self._rule = motion.rule
+        self._show_values()
         extras = extras_text(motion)
         self._extras.setText(extras)
         self._extras.setVisible(bool(extras))
         text = status_text(run)
         self._status.setText(f"⚠ {text}" if text else "")
         self._status.setVisible(bool(text))
+
+    def _show_values(self) -> None:
+        for key, setting in self._settings.items():
+            setting.show_value(getattr(self._rule, key))
+        for key, box in self._flags.items():
+            box.setChecked(getattr(self._rule, key))
 
     @property
     def opened(self) -> bool:
@@ -201,6 +204,10 @@ class RacerRow(QWidget):
         self._chevron.setChecked(True)
 
     def _open(self, opened: bool) -> None:
+        if self._more is None:
+            self._more = self._details()
+            self._column.addWidget(self._more)
+            self._show_values()
         self._more.setVisible(opened)
         self._chevron.setIcon(self._icons[opened])
 

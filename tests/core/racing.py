@@ -7,7 +7,7 @@ import numpy as np
 
 import surfaces
 from landscape_app.core.fields import declarations
-from landscape_app.core.optimizers import Rule
+from landscape_app.core.optimizers import Adadelta, Rule
 from landscape_app.core.walk import Rows, walk
 from landscape_app.scenario import Motion, Pair, Racer, Scenario, SurfaceChoice, check
 from landscape_app.simulate import Run, simulate
@@ -49,6 +49,11 @@ def undecayed(kind: type[Rule], **settings: Any) -> Rule:
     return kind(**settings, **({"weight_decay": 0.0} if "weight_decay" in declarations(kind) else {}))
 
 
+def lively(kind: type[Rule], lr: float) -> Rule:
+    """A rule at a learning rate at which it gets somewhere: Adadelta's multiplies steps of its own, and stays 1."""
+    return kind() if kind is Adadelta else kind(lr=lr)
+
+
 class Bowl:
     """A bowl whose slope at update t + 1 may be replaced, and whose floor may be missing left of an edge."""
 
@@ -65,3 +70,18 @@ class Bowl:
 def walked(rule: Rule, steps: int, ground: Bowl | None = None, start: Pair = (1.0, 2.0)) -> list[Rows]:
     """The blocks of rows on a bowl, at constant lr."""
     return list(walk(rule, lambda t: rule.lr, ground or Bowl(), start, steps))
+
+
+class Slopes:
+    """A place where update t + 1 sees the given slope along x, wherever the ball is."""
+
+    def __init__(self, slope):
+        self.slope = lambda t, x, y: (0.0, slope(t), 0.0)
+
+    def height(self, x, y):
+        return 0.0
+
+
+def table(rule: Rule, slope: Any, steps: int) -> Any:
+    """All rows of a walk over given slopes, from the origin, at constant lr."""
+    return np.concatenate([rows.table for rows in walk(rule, lambda t: rule.lr, Slopes(slope), (0.0, 0.0), steps)])

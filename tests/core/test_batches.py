@@ -1,5 +1,6 @@
 """The noise of the contract: a finite data set whose batches every racer shares."""
 
+import math
 import threading
 from itertools import islice
 
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from racing import race, run, scene
 
+import surfaces
 from landscape_app.core.batches import MeanTilts, Noise, batches, mean_tilts, tilts
 from landscape_app.core.optimizers import RULES, SGD
+from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
 from landscape_app.simulate import simulate
 
 FLAT = "3"
@@ -89,15 +92,99 @@ def test_more_than_all_samples_is_said():
     assert scene("bowl", (1, 1), 1, SGD(), noise=Noise(samples=256, batch=256)).notes() == []
 
 
-@pytest.mark.parametrize("batch", [1, 4, 16, 64])
+@pytest.mark.parametrize("batch", [1, 4, 16, 64, 256, 1023])
 def test_the_noise_of_a_batch(batch):
-    """Drawn without replacement from N: variance sigma^2/B (N - B)/(N - 1), and mean 0."""
-    sigma, samples, rows = 2.0, 256, 30_000
+    """Drawn without replacement from N = 1,024: variance sigma^2/B (N - B)/(N - 1), to 3 %, and mean 0."""
+    sigma, samples, rows = 2.0, 1024, 20_000
     means = MeanTilts(Noise(sigma, samples, batch), batch, seed=11)
     drawn = np.array([means[t] for t in range(rows)])
     expected = sigma**2 / batch * (samples - batch) / (samples - 1)
     assert drawn.var() == pytest.approx(expected, rel=0.03)
     assert drawn.mean(axis=0) == pytest.approx([0, 0], abs=5 * (expected / rows) ** 0.5)
+
+
+def test_an_epoch_of_equal_batches_adds_up_to_nothing():
+    """Over one epoch the noise cancels: that is why its clouds are quieter than those of independent batches."""
+    means = MeanTilts(Noise(2.0, 256, 32, "epoch"), 32, seed=4)
+    drawn = np.array([means[t] for t in range(80)]).reshape(10, 8, 2)
+    assert drawn.sum(axis=1) == pytest.approx(np.zeros((10, 2)), abs=1e-13)
+    assert np.abs(drawn).mean() > 0.1
+
+
+def contracts_tilts(seed, samples, sigma):
+    """The words of the contract, one sample and one axis at a time, in exact sums."""
+    raw = np.random.default_rng([seed, 1]).standard_normal((samples, 2)).tolist()
+    columns = []
+    for column in zip(*raw, strict=True):
+        mean = math.fsum(column) / samples
+        deviation = math.sqrt(math.fsum((number - mean) ** 2 for number in column) / samples)
+        columns.append([(number - mean) / deviation * sigma for number in column])
+    return list(zip(*columns, strict=True))
+
+
+def contracts_batches(seed, samples, size, sampling, rows):
+    """The samples of each row's batch."""
+    random, drawn = np.random.default_rng([seed, 2]), []
+    while len(drawn) < rows:
+        order = random.permutation(samples).tolist()
+        if sampling == "iid":
+            drawn.append(order[:size])
+        while sampling == "epoch" and order:
+            drawn.append(order[:size])
+            del order[:size]
+    return drawn[:rows]
+
+
+@SAMPLING
+@pytest.mark.parametrize(("samples", "size"), [(50, 7), (64, 16), (2, 1), (256, 255)])
+@pytest.mark.parametrize("seed", [0, 2**63 - 1])
+def test_the_contracts_draws(sampling, samples, size, seed):
+    """Each recorded gradient on flat ground is the mean tilt of the row's batch, short last batches included."""
+    found = run(FLAT, (0, 0), 40, SGD(), noise=Noise(0.5, samples, size, sampling), seed=seed).gradient
+    spread = contracts_tilts(seed, samples, 0.5)
+    for row, batch in zip(found, contracts_batches(seed, samples, size, sampling, 41), strict=True):
+        expected = [math.fsum(part) / len(batch) for part in zip(*(spread[i] for i in batch), strict=True)]
+        assert row == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+@SAMPLING
+def test_a_racers_own_batch_size(sampling):
+    """Racers of several batch sizes on one map draw from the same permutations, whoever else is there."""
+    sizes = (1, 7, 20, 50, 99)
+    racers = tuple(Racer(Motion(SGD(), batch=size)) for size in sizes)
+    noise = Noise(0.5, 50, 3, sampling)
+    together = simulate(Scenario(SurfaceChoice(formula=FLAT), racers, start=(0.0, 0.0), steps=30, seed=5, noise=noise))
+    spread = contracts_tilts(5, 50, 0.5)
+    for size, found in zip(sizes, together.values(), strict=True):
+        alone = run(FLAT, (0, 0), 30, SGD(), noise=Noise(0.5, 50, size, sampling), seed=5)
+        assert np.array_equal(found.table, alone.table)
+        if size >= 50:
+            assert not found.gradient.any()
+            continue
+        drawn = contracts_batches(5, 50, size, sampling, 31)
+        expected = [[math.fsum(part) / len(b) for part in zip(*(spread[i] for i in b), strict=True)] for b in drawn]
+        assert found.gradient == pytest.approx(np.array(expected), rel=1e-12, abs=1e-15)
+
+
+@SAMPLING
+@pytest.mark.parametrize("kind", RULES.values(), ids=RULES)
+def test_a_climber_sees_the_same_noise(sampling, kind):
+    """Climbing f is going down -f, and the tilts belong to f: the gradient's sign is turned, noise and all."""
+    motions = (Motion(kind(lr=0.01)), Motion(kind(lr=0.01), ascend=True))
+    scene = Scenario(
+        SurfaceChoice("saddle-bounded"),
+        tuple(Racer(motion) for motion in motions),
+        start=(0.5, 0.25),
+        steps=30,
+        noise=Noise(0.5, 50, 6, sampling),
+    )
+    falling, climbing = simulate(scene).values()
+    spread = contracts_tilts(0, 50, 0.5)
+    assert np.array_equal(climbing.gradient[0], -falling.gradient[0])
+    for t, batch in enumerate(contracts_batches(0, 50, 6, sampling, 31)):
+        tilt = np.mean([spread[i] for i in batch], axis=0)
+        slope = np.array(surfaces.get("saddle-bounded").gradient(*climbing.probe[t].tolist()))
+        assert climbing.gradient[t] == pytest.approx(-(slope + tilt), abs=1e-14)
 
 
 def test_noise_is_in_the_gradient_and_not_in_the_loss():

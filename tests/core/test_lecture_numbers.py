@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from racing import first, race, run
 
-from landscape_app.core.optimizers import NAG, SGD, Adam, Momentum, RMSprop
+from landscape_app.core.optimizers import NAG, SGD, AdaGrad, Adam, Momentum, RMSprop
 
 
 @pytest.mark.parametrize(("lr", "loss"), [(0.05, 1.673), (0.4, 0.0890), (0.5, 8.04), (0.6, 5.6e6)])
@@ -17,11 +17,16 @@ def test_too_big_a_step(lr, loss):
 
 @pytest.mark.parametrize(
     ("rule", "flips", "length", "loss"),
-    [(SGD(0.95), 30, 36.99, 0.0133), (Momentum(0.1), 4, 12.80, 0.0479), (Adam(0.3), 2, 8.30, 0.1022)],
-    ids=["sgd", "momentum", "adam"],
+    [
+        (SGD(0.95), 30, 36.99, 0.0133),
+        (Momentum(0.1), 4, 12.80, 0.0479),
+        (AdaGrad(1.5), 0, 7.58, 0.0007),
+        (Adam(0.3), 2, 8.30, 0.1022),
+    ],
+    ids=["sgd", "momentum", "adagrad", "adam"],
 )
 def test_the_zigzag(rule, flips, length, loss):
-    """L2: x^2/20 + y^2 from (-7, 2), 30 steps. The ugliest path has the least loss."""
+    """L2: x^2/20 + y^2 from (-7, 2), 30 steps. The ugliest path is not the one with the most loss."""
     path = run("ravine-book", (-7, 2), 30, rule)
     assert np.count_nonzero(np.diff(np.sign(path.point[:, 1]))) == flips
     assert np.hypot(*np.diff(path.point, axis=0).T).sum() == pytest.approx(length, abs=0.005)
@@ -33,6 +38,15 @@ def test_rmsprop_rattles():
     rattling, adam = race("x**2/400 + y**2", (-18, 2), 1000, RMSprop(0.5), Adam(0.5))
     assert abs(rattling.point[-2:]) == pytest.approx(np.full((2, 2), 0.25), abs=1e-5)
     assert abs(adam.point[-1]).max() < 1e-20
+
+
+def test_adagrad_runs_dry():
+    """L10: its steps fall from 0.5 to 0.0384 and 0.0019, and 0.643 of the way is left."""
+    x = race("x**2/400 + y**2", (-18, 2), 1000, AdaGrad(0.5))[0].point[:, 0]
+    lengths = np.diff(x)
+    assert lengths[[0, 99, 999]] == pytest.approx([0.5, 0.0384, 0.0019], abs=6e-5)
+    assert (np.diff(lengths) < 0).all()
+    assert x[1000] == pytest.approx(-0.643, abs=5e-4)
 
 
 def test_the_beale_race():

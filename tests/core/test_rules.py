@@ -125,16 +125,48 @@ def test_a_rule_says_what_it_is(kind):
     assert len(set(kind.memory)) == len(kind.memory)
 
 
-def test_the_contracts_names_fields_and_defaults():
+ADAM = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "bias_correction": True}
+PROMISED = {
+    "sgd": ({"lr": 0.01}, ""),
+    "momentum": ({"lr": 0.01, "beta": 0.9, "ema": False}, "b"),
+    "nag": ({"lr": 0.01, "beta": 0.9}, "b"),
+    "adagrad": ({"lr": 0.01, "eps": 1e-10}, "h"),
+    "adadelta": ({"lr": 1, "rho": 0.9, "eps": 1e-6}, "a d"),
+    "rmsprop": ({"lr": 0.01, "rho": 0.9, "eps": 1e-8}, "a"),
+    "adam": (ADAM, "m v"),
+    "adamw": (ADAM | {"weight_decay": 0.01}, "m v"),
+    "amsgrad": (ADAM, "m v w"),
+    "nadam": (ADAM | {"lr": 0.002}, "m v"),
+    "lion": ({"lr": 0.0001, "beta1": 0.9, "beta2": 0.99, "weight_decay": 0}, "m"),
+    "qhm": ({"lr": 0.01, "beta": 0.999, "nu": 0.7}, "b"),
+    "qhadam": ({"lr": 0.001, "beta1": 0.995, "beta2": 0.999, "nu1": 0.7, "nu2": 1, "eps": 1e-8}, "m v"),
+}
+
+
+@pytest.mark.parametrize("key", PROMISED)
+def test_the_contracts_names_fields_and_defaults(key):
     """Scene files rely on these; a later version may add, never change."""
-    promised = {
-        "sgd": {"lr": 0.01},
-        "momentum": {"lr": 0.01, "beta": 0.9, "ema": False},
-        "nag": {"lr": 0.01, "beta": 0.9},
-        "rmsprop": {"lr": 0.01, "rho": 0.9, "eps": 1e-8},
-        "adam": {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "bias_correction": True},
-    }
-    for key, settings in promised.items():
-        assert {name: getattr(RULES[key](), name) for name in settings} == settings
-    memory = {"sgd": (), "momentum": ("b",), "nag": ("b",), "rmsprop": ("a",), "adam": ("m", "v")}
-    assert {key: RULES[key].memory for key in memory} == memory
+    settings, memory = PROMISED[key]
+    assert {name: getattr(RULES[key](), name) for name in settings} == settings
+    assert RULES[key].memory == tuple(memory.split())
+
+
+FADES = (0, "below 1")
+RANGES = {
+    "lr": ("above 0", 1e3),
+    "eps": ("above 0", 1),
+    "beta": FADES,
+    "beta1": FADES,
+    "beta2": FADES,
+    "rho": FADES,
+}
+
+
+@EVERY
+def test_the_contracts_ranges(kind):
+    """lr in (0, 1e3], betas and rhos in [0, 1), eps in (0, 1], wherever they occur."""
+    for name, number in declarations(kind).items():
+        if name in RANGES:
+            low = f"above {number.low}" if number.above else number.low
+            high = f"below {number.high}" if number.below else number.high
+            assert (low, high) == RANGES[name]

@@ -2,13 +2,17 @@
 
 import math
 
+import numpy as np
 import pytest
 from drawn import made, often
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landscape_app.core.optimizers import NAG, QHM, SGD, Momentum
 from landscape_app.core.schedules import SCHEDULES, Piecewise
+from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
 from landscape_app.scene_file import from_data
+from landscape_app.simulate import simulate
 from surfaces import Refusal
 
 ROOT_HALF = math.sqrt(0.5)
@@ -39,6 +43,60 @@ def test_the_share_of_lr_at_an_update(kind, settings, shares, lr):
     rate = SCHEDULES[kind](**settings).over_time(lr, UPDATES)
     for t, share in shares.items():
         assert rate(t) == pytest.approx(lr * share, rel=1e-13, abs=1e-16), t
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.3, 7.0])
+def test_the_inverse_schedules_have_straight_reciprocals(rate):
+    """1/s grows by the rate at each update; of the inverse root, the square of 1/s grows by 1."""
+    kinds = {"inverse-time": {"rate": rate}, "inverse-sqrt": {}}
+    slowing, rooted = (SCHEDULES[kind](**given).over_time(1.0, UPDATES) for kind, given in kinds.items())
+    assert np.diff([1 / slowing(t) for t in range(300)]) == pytest.approx([rate] * 299, rel=1e-9)
+    assert np.diff([1 / rooted(t) ** 2 for t in range(300)]) == pytest.approx([1] * 299, rel=1e-9)
+
+
+def test_the_exponential_schedule_has_a_half_life():
+    """Of the same number of updates, whenever it is measured: 138 at the 138th root of a half."""
+    rate = SCHEDULES["exponential"](rate=0.5 ** (1 / 138)).over_time(0.3, UPDATES)
+    assert [rate(t + 138) / rate(t) for t in (0, 1, 50, 1000)] == pytest.approx([0.5] * 4, rel=1e-12)
+
+
+def test_the_cosine_is_a_half_turn():
+    """Its derivative vanishes at both ends, and what it loses before the middle it keeps after it."""
+    rate = SCHEDULES["cosine"](over=100, final=0.3).over_time(1.0, UPDATES)
+    assert [rate(t) + rate(100 - t) for t in range(101)] == pytest.approx([1.3] * 101, rel=1e-13)
+    assert rate(0) - rate(1) == pytest.approx(0.7 * (math.pi / 100) ** 2 / 4, rel=1e-3)
+
+
+WALKED = {
+    "constant": {},
+    "step": {"every": 7, "factor": 0.5},
+    "exponential": {"rate": 0.9},
+    "inverse-time": {"rate": 0.1},
+    "inverse-sqrt": {},
+    "cosine": {},
+    "warmup-cosine": {"warmup": 5},
+    "piecewise": {"at": (0, 10), "lr": (0.1, 0.4)},
+}
+
+
+@pytest.mark.parametrize("kind", SCHEDULES)
+def test_update_t_uses_the_rate_of_t(kind):
+    """On a plane of slope 1 the steps of plain descent are the learning rates, the first being that of t = 0."""
+    schedule = SCHEDULES[kind](**WALKED[kind])
+    racers = (Racer(Motion(SGD(0.25), schedule)),)
+    (found,) = simulate(Scenario(SurfaceChoice(formula="x"), racers, start=(0.0, 0.0), steps=30)).values()
+    rate = schedule.over_time(0.25, 30)
+    assert -np.diff(found.point[:, 0]) == pytest.approx([rate(t) for t in range(30)], abs=1e-14)
+
+
+@pytest.mark.parametrize("rule", [Momentum(1.0, 0.5), NAG(1.0, 0.5), QHM(1.0, 0.5)], ids=lambda rule: rule.key)
+def test_a_new_rate_acts_on_the_whole_velocity(rule):
+    """Memory holds gradients, not steps: when lr falls to a tenth, so does the next step, inertia and all. (In the
+    velocity form, v = beta v - lr g, the old rate would live on in v.)"""
+    racers = (Racer(Motion(rule, Piecewise(at=(0, 60), lr=(1.0, 0.1)))),)
+    (found,) = simulate(Scenario(SurfaceChoice(formula="x"), racers, start=(0.0, 0.0), steps=120)).values()
+    lengths = np.diff(found.point[:, 0])
+    assert lengths[60:] == pytest.approx([lengths[59] / 10] * 60, rel=1e-12)
 
 
 def test_piecewise_gives_lr_itself():

@@ -1,20 +1,37 @@
 """Hypothesis strategies for formulas: as text with all brackets, and as trees."""
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from surfaces.formula import Node, add, multiply, name, number
+from surfaces.formula import Node, add, divide, multiply, name, number
 from surfaces.formula.functions import FUNCTIONS
-from surfaces.formula.tree import call, divide, in_order, negate, power, subtract
+from surfaces.formula.tree import call, in_order, negate, power, subtract
 
 steady = settings(max_examples=300, deadline=None, derandomize=True)
 """The same examples at every run."""
 
-functions = st.sampled_from(sorted(FUNCTIONS))
+OF_ONE, OF_SEVERAL, OF_FOUR = (
+    sorted(name for name, function in FUNCTIONS.items() if function.arguments == count) for count in (1, 2, 4)
+)
 exponents = st.sampled_from([-3, -2, -1, 1, 2, 3, 4, 7, 0.5, 1.5, -0.5, 2.25])
 _variables = st.sampled_from(["x", "y"])
 _constants = st.sampled_from(["pi", "e", "1", "2", "3", "0.5", "0.25", "1.7", "10"])
 _numbers = st.floats(-1e3, 1e3, allow_nan=False) | st.integers(-20, 20).map(float) | st.sampled_from([1e-9, 1e20, 0.1])
+
+
+def _calls(
+    build: Callable[..., Any], part: st.SearchStrategy[Any], several: tuple[int, ...]
+) -> list[st.SearchStrategy[Any]]:
+    """Every function with as many arguments as it takes."""
+    counts = [(OF_ONE, 1), *((OF_SEVERAL, count) for count in several), (OF_FOUR, 4)]
+    return [st.builds(build, st.sampled_from(names), *[part] * count) for names, count in counts]
+
+
+def _called(function: str, *args: str) -> str:
+    return f"{function}({', '.join(args)})"
 
 
 def _larger_text(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -23,7 +40,7 @@ def _larger_text(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("({} {} {})".format, _constants, st.sampled_from("+-*/"), part),
         st.builds("({})**({})".format, part, exponents),
         st.builds("(-{})".format, part),
-        st.builds("{}({})".format, functions, part),
+        *_calls(_called, part, several=(2, 3)),
     )
 
 
@@ -37,7 +54,7 @@ def _larger_tree(part: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         *(st.builds(build, part, part) for build in (add, subtract, multiply, divide)),
         st.builds(negate, part),
         st.builds(power, part, exponents.map(float)),
-        st.builds(call, functions, part),
+        *_calls(call, part, several=(2,)),
     )
 
 

@@ -1,16 +1,16 @@
-"""What a formula is worth according to others: SymPy with 50 digits, and intervals that bound what rounding may do."""
+"""What a formula is worth according to others: SymPy with 50 digits, within what rounding may do."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import mpmath
 import numpy as np
 import sympy
-from mpmath import iv
+from formula_bounds import NoBoundError, bounds
 
 import surfaces
-from surfaces.formula import Node, compile_formula, derive, parse
-from surfaces.formula.tree import in_order
+from surfaces.formula import compile_formula, derive, parse, text
 
 X, Y = sympy.symbols("x y")
 
@@ -21,10 +21,37 @@ def changed(surface: surfaces.Surface) -> list[surfaces.Surface]:
     return [surface, surface.bind(moved)] if moved else [surface]
 
 
+def _chosen(a: sympy.Expr, b: sympy.Expr, p: sympy.Expr, q: sympy.Expr) -> sympy.Expr:
+    """p if a <= b, else q: by a step, whose slope is 0 on both sides."""
+    step = sympy.Piecewise((1, a <= b), (0, True), evaluate=False)
+    return p * step + q * (1 - step)
+
+
+def _folded(function: Callable[..., sympy.Expr]) -> Callable[..., sympy.Expr]:
+    return lambda *args: reduce(function, args)
+
+
+_MEANINGS = {
+    "e": sympy.E,
+    "x": X,
+    "y": Y,
+    "abs": lambda u: _chosen(0, u, u, -u),
+    "min": _folded(lambda a, b: _chosen(a, b, a, b)),
+    "max": _folded(lambda a, b: _chosen(a, b, b, a)),
+    "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
+    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
+    "logaddexp": _folded(lambda a, b: sympy.log(sympy.exp(a) + sympy.exp(b))),
+    "sign": lambda u: _chosen(0, u, sympy.Integer(1), sympy.Integer(-1)),
+    "inverse": lambda u: 1 / u,
+    "select": _chosen,
+}
+"""What SymPy does not know by these names, or derives as if numbers were complex (Abs, Min, Max, sign)."""
+
+
 def symbolic(formula: str, parameters: dict[str, float] | None = None) -> sympy.Expr:
     """The formula as SymPy reads it, every decimal an exact fraction."""
     filled = {name: sympy.Rational(value) for name, value in (parameters or {}).items()}
-    return sympy.sympify(formula, locals={"e": sympy.E, "x": X, "y": Y}, rational=True).subs(filled)
+    return sympy.sympify(formula, locals=_MEANINGS, rational=True).subs(filled)
 
 
 def with_derivatives(f: sympy.Expr) -> list[sympy.Expr]:
@@ -50,63 +77,25 @@ def points(window: surfaces.Window, count: int, seed: int = 0) -> tuple[np.ndarr
     return rng.uniform(*window[0], count), rng.uniform(*window[1], count)
 
 
-class NoBoundError(Exception):
-    """Rounding may do anything here, or the result is not defined."""
-
-
-def bounds(root: Node, x: float, y: float) -> tuple[float, float]:
-    """Where any careful double-precision evaluation of the tree must lie."""
-    found: dict[Node, Any] = {}
-    for node in in_order(root):
-        found[node] = _widened(_bounds_of(node, [found[arg] for arg in node.args], {"x": x, "y": y}))
-    return float(found[root].a), float(found[root].b)
-
-
-def _widened(interval: Any) -> Any:
-    low, high = float(interval.a), float(interval.b)
-    if not (-1e100 < low <= high < 1e100):
-        raise NoBoundError
-    return interval * iv.mpf([1 - 2e-15, 1 + 2e-15]) + iv.mpf([-1e-300, 1e-300])
-
-
-def _bounds_of(node: Node, args: list[Any], at: dict[str, float]) -> Any:
-    if node.op == "name":
-        return iv.mpf(at[node.value])
-    if node.op == "number":
-        slack = 1e-14 * max(1, abs(node.value))
-        return iv.mpf([node.value - slack, node.value + slack])
-    if node.op == "tanh":
-        return iv.mpf([mpmath.tanh(mpmath.mpf(args[0].a)), mpmath.tanh(mpmath.mpf(args[0].b))])
-    if node.op in ("log", "sqrt") and not args[0].a > 0:
-        raise NoBoundError
-    if node.op == "**":
-        whole = node.exponent == int(node.exponent)
-        if (node.exponent < 0 and 0 in args[0]) or not (whole or args[0].a > 0):
-            raise NoBoundError
-        return args[0] ** (int(node.exponent) if whole else node.exponent)
-    if node.op == "/" and 0 in args[1]:
-        raise NoBoundError
-    arithmetic = {
-        "+": lambda a, b: a + b,
-        "-": lambda a, b: a - b,
-        "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b,
-        "neg": lambda a: -a,
-    }
-    return arithmetic.get(node.op, getattr(iv, node.op, None))(*args)
-
-
 def assert_all_agree(formula: str, x: float, y: float) -> None:
-    """Compiled for floats, for arrays, and SymPy: in value and slope, within what rounding may do."""
-    tree, f = parse(formula), symbolic(formula)
-    results, expressions = (tree, derive(tree, "x"), derive(tree, "y")), with_derivatives(f)[:3]
+    """Floats, arrays and SymPy, which also reads the slopes as they are written: within what rounding may do.
+
+    In value, slopes and second derivatives.
+    """
+    tree = parse(formula)
+    slopes = derive(tree, "x"), derive(tree, "y")
+    results = (tree, *slopes, derive(slopes[0], "x"), derive(slopes[0], "y"), derive(slopes[1], "y"))
     allowed = [bounds(result, x, y) for result in results]
-    if any(e.has(sympy.nan, sympy.zoo, sympy.oo) for e in expressions):
-        raise NoBoundError
     by_float = compile_formula(("x", "y"), results, arrays=False)(x, y)
     by_array = compile_formula(("x", "y"), results, arrays=True)(np.array([x, x]), np.array([y, y]))
-    for (low, high), one, many, true in zip(
-        allowed, by_float, by_array, map(complex, fifty_digits(expressions)(x, y)), strict=True
-    ):
+    for (low, high), one, many in zip(allowed, by_float, by_array, strict=True):
         assert low <= one <= high and np.all((low <= many) & (many <= high))
+    _assert_within(allowed, with_derivatives(symbolic(formula)), x, y)
+    _assert_within(allowed[1:3], [symbolic(text(slope)) for slope in slopes], x, y)
+
+
+def _assert_within(allowed: Sequence[tuple[float, float]], expressions: Sequence[sympy.Expr], x: float, y: float):
+    if any(e.has(sympy.nan, sympy.zoo, sympy.oo) for e in expressions):
+        raise NoBoundError
+    for (low, high), true in zip(allowed, map(complex, fifty_digits(expressions)(x, y)), strict=True):
         assert abs(true.imag) <= 1e-20 and low <= true.real <= high
