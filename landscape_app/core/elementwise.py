@@ -18,7 +18,7 @@ def sqrt(a: Component) -> Component:
 def sign(a: Component) -> Component:
     """-1, 0 or 1; not a number stays that."""
     if type(a) is float:
-        return math.copysign(1.0, a) if a else a
+        return 1.0 if a > 0 else -1.0 if a < 0 else a
     return np.sign(a)
 
 

@@ -97,6 +97,8 @@ def walk(rule: Rule, rate: Rate, ground: Ground, start: Point, steps: int, block
 
 def _end(row: Floats) -> str:
     """Why a row is dropped."""
-    if not np.all(np.abs(row[:2]) <= FARTHEST):
+    if (np.abs(row[:2]) > FARTHEST).any():
         return FAR
+    if np.isnan(row[:2]).any():  # infinity over infinity inside the rule: all that it was given was finite
+        return OVERFLOW
     return UNDEFINED if np.isnan(row[:7]).any() else OVERFLOW

@@ -57,7 +57,7 @@ def _greatest(a: float, b: float) -> float:
 
 
 def _sign(x: float) -> float:
-    return math.copysign(1.0, x) if x else x
+    return 1.0 if x > 0 else -1.0 if x < 0 else x
 
 
 def _softplus(x: float) -> float:

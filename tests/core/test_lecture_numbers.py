@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from racing import first, race, run
 
+from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import NAG, SGD, AdaGrad, Adam, Momentum, RMSprop
+from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
+from landscape_app.simulate import simulate
 
 
 @pytest.mark.parametrize(("lr", "loss"), [(0.05, 1.673), (0.4, 0.0890), (0.5, 8.04), (0.6, 5.6e6)])
@@ -38,6 +41,37 @@ def test_rmsprop_rattles():
     rattling, adam = race("x**2/400 + y**2", (-18, 2), 1000, RMSprop(0.5), Adam(0.5))
     assert abs(rattling.point[-2:]) == pytest.approx(np.full((2, 2), 0.25), abs=1e-5)
     assert abs(adam.point[-1]).max() < 1e-20
+
+
+LEDGE = [Momentum(0.1), Momentum(0.1, 0.5), SGD(0.1), AdaGrad(0.1), RMSprop(0.1), Adam(0.1)]
+
+
+@pytest.mark.parametrize(("width", "crossing"), [(1, [True]), (4, [True]), (8, [False])])
+def test_a_floor_with_no_slope(width, crossing):
+    """L9: begun 3 before the ledge, only Momentum with beta 0.9 coasts over it, if it is not 8 wide."""
+    racers = tuple(Racer(Motion(rule), str(rule)) for rule in LEDGE)
+    ledge = SurfaceChoice("ledge", parameters=(("width", float(width)),))
+    runs = simulate(Scenario(ledge, racers, start=(width / 2 + 3, 0.5), steps=3000)).values()
+    assert [bool((racer.point[:, 0] < -width / 2).any()) for racer in runs] == crossing + [False] * 5
+
+
+@pytest.mark.parametrize(("lr", "leaves"), [(0.039, False), (0.0405, False), (0.05, True)])
+def test_the_rate_that_a_sharp_valley_bears(lr, leaves):
+    """L15: at curvature 50 plain descent stays below lr 0.04, bounces on the spot a little above, leaves at 0.05."""
+    path = run("double-well", (-0.55, 0.05), 600, SGD(lr)).point
+    assert (path[:, 0] > 0).any() == leaves
+    assert (abs(path[-1, 1]) > 0.1) == (lr == 0.0405)
+
+
+def test_noise_that_a_sharp_valley_does_not_bear():
+    """L15: sigma 10, lr 0.02, 600 steps: 100, 100, 87.5, 1 and 0 % have left it for B = 1, 4, 8, 16 and 64."""
+    left = []
+    for batch in (1, 4, 8, 16, 64):
+        noise = Noise(10.0, 256, batch)
+        runs = [run("double-well", (-0.6, 0), 600, SGD(0.02), noise=noise, seed=seed) for seed in range(40)]
+        left.append(np.mean([(racer.point[:, 0] > -0.39324).any() for racer in runs]))
+    assert left == pytest.approx([1, 1, 0.875, 0.01, 0], abs=0.1)
+    assert left[:2] == [1, 1]
 
 
 def test_adagrad_runs_dry():
