@@ -8,7 +8,7 @@ from surfaces.surface import Samples, Surface
 
 FAMILY = N_("models on data")
 
-# t = 0.8 u + 0.5 and noise of standard deviation 0.4 (NumPy's default_rng(3)), rounded.
+# u uniform in (0, 3), rounded; t = 0.8 u + 0.5 and noise of standard deviation 0.4 (NumPy's default_rng(3)), rounded.
 _LINE = (
     (0.26, 0.59), (0.71, 1.42), (2.4, 2.65), (1.75, 1.94), (0.28, 0.99), (1.3, 0.41), (1.44, 2.06), (0.48, 0.5),
     (2.2, 1.59), (0.34, 0.88), (1.17, 1.72), (1.55, 1.56), (1.29, 1.1), (1.76, 1.92), (2.21, 2.25), (2.87, 3.36),

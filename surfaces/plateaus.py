@@ -55,6 +55,8 @@ PLATEAUS = (
         window=((-2, 8), (-2, 8)),
         start=(1.6, 2),
         minima=(("pi", "pi"), *((x, y) for x in _SHALLOW for y in _SHALLOW)),
-        teaches=N_("A needle's eye in a plain: beyond a few units the slope underflows, and no rule can know where."),
+        teaches=N_(
+            "A needle's eye in a plain: five units away the slope is below a billionth, and no rule can know where."
+        ),
     ),
 )

@@ -20,7 +20,7 @@ SADDLES = (
         name="saddle-bounded",
         title=N_("saddle, bounded"),
         formula="a*x**2/2 - b*y**2/2 + c*y**4/4",
-        window=((-2, 2), (-2, 2)),
+        window=((-2, 2), ("-max(2, 1.5*sqrt(b/c))", "max(2, 1.5*sqrt(b/c))")),
         start=(1.5, 0.001),
         parameters=(
             Parameter("a", 1.0, 0.01, 100.0, N_("Curvature along the ridge.")),

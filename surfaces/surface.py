@@ -222,7 +222,7 @@ class Surface:
         x, y = polished(self, *turn(*self._pair(place), self.rotate))
         xx, xy, yy = self.hessian(x, y)
         low, high = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
-        return Mark(kind, x, y, self.value(x, y), (float(low), float(high)))
+        return Mark(kind, x, y, self.value(x, y), (float(low) + 0.0, float(high) + 0.0))
 
     def _tip(self, place: Place) -> Mark:
         x, y = turn(*self._pair(place), self.rotate)
@@ -234,7 +234,7 @@ class Surface:
 
     def _number(self, coordinate: float | str) -> float:
         if not isinstance(coordinate, str):
-            return coordinate
+            return float(coordinate)
         tree = parse(coordinate, self.values)
         found = substitute(tree, {key: number(value) for key, value in self.values.items()}).number
         assert found is not None

@@ -109,7 +109,7 @@ def multiply(a: Node, b: Node) -> Node:
             return _scaled(factor, multiply(one.args[1], other))
         if one.op == "/" and one.args[0].number == 1:
             return divide(other, one.args[1])
-    return _intern("*", (b, a) if a.op == "inverse" else (a, b))
+    return _intern("*", (b, a) if a.op == "inverse" and b.op != "inverse" else (a, b))
 
 
 def _factor(node: Node) -> float | None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from racing import first, race, run
 
+import surfaces
 from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import NAG, SGD, AdaGrad, Adam, Momentum, RMSprop
 from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
@@ -95,3 +96,12 @@ def test_the_beale_blow_up():
     assert (lost.status, kept.status) == ("diverged", "finished")
     assert 9 <= len(lost.loss) <= 10
     assert len(kept.loss) == 301
+
+
+def test_hills_and_hollows_tell_three_rules_apart():
+    """What the surface says of itself: at lr = 0.05 SGD ends in the deepest hollow, Momentum and Adam in two others."""
+    hollows = {mark.height: (mark.x, mark.y) for mark in surfaces.get("local-minimum-hills").marks[:3]}
+    ends = [run("local-minimum-hills", (3.6, 2.7), 300, rule(0.05)).point[-1] for rule in (SGD, Momentum, Adam)]
+    nearest = [min(hollows.values(), key=lambda place, end=end: np.hypot(*(end - place))) for end in ends]
+    assert len(set(nearest)) == 3 and nearest[0] == hollows[min(hollows)]
+    assert surfaces.get("local-minimum-hills").start == (3.6, 2.7)

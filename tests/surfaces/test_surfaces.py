@@ -99,7 +99,9 @@ def _log_of_sum(a, b):
 def _ledge(x, y, width):
     """Its half to the right of the middle, and the mirror image of that with the opposite sign."""
     side = np.where(np.real(x) < 0, -1, 1)
-    onto, onto_the_slope = (np.where(side * np.real(x) > edge, side * x - edge, 0) for edge in (width / 2, width / 2 + 1))
+    onto, onto_the_slope = (
+        np.where(side * np.real(x) > edge, side * x - edge, 0) for edge in (width / 2, width / 2 + 1)
+    )
     return side * (onto**2 - onto_the_slope**2) / 2 + np.where(np.real(x) < -12, x + 12, 0) ** 2 / 2 + y**2 / 2
 
 
@@ -248,6 +250,39 @@ def test_the_floor_of_the_valley_is_sharper_farther_out():
     assert low == pytest.approx(0, abs=1e-14) and high == pytest.approx(x**2 + 1 / x**2, rel=1e-14)
 
 
+def test_the_monkey_saddle_has_three_ways_down():
+    """r^3 cos(3 angle): one for each leg and one for the tail."""
+    saddle, angles = surfaces.get("monkey-saddle"), np.linspace(0, 2 * np.pi, 360, endpoint=False)
+    for r in (0.01, 1.0, 1.4):
+        heights = saddle.value(r * np.cos(angles), r * np.sin(angles))
+        assert heights == pytest.approx(r**3 * np.cos(3 * angles), abs=1e-14)
+        lowest = np.flatnonzero((heights < np.roll(heights, 1)) & (heights < np.roll(heights, -1)))
+        assert lowest.tolist() == [60, 180, 300]
+
+
+def test_matyas_is_shallow_along_its_diagonal():
+    """Curvature 0.04 along x = y and 1 across; the axes themselves have one and the same."""
+    matyas = surfaces.get("matyas")
+    assert matyas.gradient(5.0, 5.0) == pytest.approx((0.2, 0.2), rel=1e-12)
+    assert matyas.gradient(5.0, -5.0) == pytest.approx((5, -5), rel=1e-12)
+
+
+UPRIGHT = {
+    "ravine-book": (0.1, 2),
+    "ravine-d2l": (0.2, 4),
+    "ravine-100": (1, 100),
+    "long-valley": (0.005, 2),
+    "saddle": (2, -2),
+    "saddle-bounded": (1, -1),
+}
+
+
+@pytest.mark.parametrize("name", UPRIGHT)
+def test_ravines_lie_along_x_and_saddles_fall_along_y(name):
+    xx, xy, yy = surfaces.get(name).hessian(0.0, 0.0)
+    assert (xx, yy) == pytest.approx(UPRIGHT[name], rel=1e-14) and xy == 0
+
+
 def test_levy_where_its_sines_are_known():
     """With w = 1 + (x - 1)/4 a whole number, or a quarter or half more, every sine is that of a school table."""
     levy, k = surfaces.get("levy"), np.arange(-3.0, 4)
@@ -256,6 +291,9 @@ def test_levy_where_its_sines_are_known():
     assert levy.value(one + 2, across) == pytest.approx(1 + (k + 0.5) ** 2 * (1 + 10 * math.cos(1) ** 2), abs=1e-12)
     assert levy.value(across, one) == pytest.approx(k**2, abs=1e-12)
     assert levy.value(across, one + 1) == pytest.approx(2 * (k + 0.25) ** 2, abs=1e-12)
+    assert levy.value(across, one + 3) == pytest.approx(2 * (k + 0.75) ** 2, abs=1e-12)
+    ripple = 0.5 + (k + 0.25) ** 2 * (1 + 10 * math.sin(math.pi / 4 + 1) ** 2)
+    assert levy.value(one + 1, across) == pytest.approx(ripple, abs=1e-12)
 
 
 def test_levy_13_where_its_sines_are_known():
@@ -266,6 +304,7 @@ def test_levy_13_where_its_sines_are_known():
     assert levy.value(x + 0.5, y) == pytest.approx(1 + (x - 0.5) ** 2 + (y - 1) ** 2, abs=1e-11)
     assert levy.value(x, y + 0.5) == pytest.approx(2 * (x - 1) ** 2 + (y - 0.5) ** 2, abs=1e-11)
     assert levy.value(x, y + 0.25) == pytest.approx(1.5 * (x - 1) ** 2 + 2 * (y - 0.75) ** 2, abs=1e-11)
+    assert levy.value(x, y + 0.75) == pytest.approx(1.5 * (x - 1) ** 2 + 2 * (y - 0.25) ** 2, abs=1e-11)
 
 
 def test_goldstein_price_spans_the_heights_it_speaks_of():
@@ -297,11 +336,12 @@ def test_a_surface_can_be_started_on(surface):
 
 @over(VARIANTS)
 def test_window_and_start_are_numbers_or_formulas_of_the_parameters(surface):
-    """As SymPy reads them; only the ledge, which a person can widen, needs formulas."""
+    """As SymPy reads them; only the ledge and the minima beside a saddle, which a person can move, need formulas."""
     typed = [*surface.start, *surface.window[0], *surface.window[1]]
     found = [*surface.turned_start, *surface.turned_window[0], *surface.turned_window[1]]
-    assert found == [float(sympy.sympify(number).subs(surface.values)) for number in typed]
-    assert any(isinstance(number, str) for number in typed) == (surface.name == "ledge")
+    read = [sympy.sympify(number, locals={"max": sympy.Max}).subs(surface.values) for number in typed]
+    assert found == pytest.approx([float(number) for number in read], rel=1e-15)
+    assert any(isinstance(number, str) for number in typed) == (surface.name in ("ledge", "saddle-bounded"))
 
 
 def test_condition_numbers_in_the_sentences_are_those_of_the_minima():
@@ -336,13 +376,13 @@ def test_an_unknown_surface_is_refused_naming_those_there_are():
 
 
 def _averaged(surface: Surface, typed: str, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The text's worth; of a mean over samples, the mean of what stands behind the sign of the sum."""
+    """The text's worth; of a mean over samples, what stands behind the sign of the sum, once for each sample."""
     if surface.samples is None:
         return _worth(parse(typed), ("x", "y"), x, y)
-    share, term = typed.split(" Σ ")
+    assert typed.startswith(f"1/{len(surface.samples.rows)} Σ ")
     names = ("x", "y", *surface.samples.names)
-    assert share == f"1/{len(surface.samples.rows)}"
-    return sum(_worth(parse(term, names), names, x, y, *row) for row in surface.samples.rows) / len(surface.samples.rows)
+    share = parse(typed.replace(" Σ ", "*"), names)
+    return sum(_worth(share, names, x, y, *row) for row in surface.samples.rows)
 
 
 def _worth(tree: Node, names: tuple[str, ...], *numbers) -> np.ndarray:

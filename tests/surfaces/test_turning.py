@@ -9,11 +9,13 @@ from oracles import points
 from surface_oracles import over
 
 import surfaces
-from surfaces import SURFACES
+from surfaces import SURFACES, Surface
 
 MINI = [surface.batch([3, 0, 2, 3]) for surface in SURFACES.values() if surface.samples]
 """The ground of a mini-batch, in which one sample comes twice."""
-ALL = pytest.mark.parametrize("surface", [*SURFACES.values(), *MINI], ids=[*SURFACES, *(f"{s.name}-batch" for s in MINI)])
+ALL = pytest.mark.parametrize(
+    "surface", [*SURFACES.values(), *MINI], ids=[*SURFACES, *(f"{s.name}-batch" for s in MINI)]
+)
 ANGLES = [*np.random.default_rng(3).uniform(-400, 400, 8), 30.0, -30.0, 45.0, 1e-3, 135.0, -720.5]
 QUARTERS = range(-8, 9)
 
@@ -89,7 +91,8 @@ def test_marks_start_and_window_turn_along(surface, angle):
         assert (mark.x, mark.y) == pytest.approx(turned(before.x, before.y, angle), abs=1e-12)
         assert mark.height == pytest.approx(before.height, rel=1e-12, abs=1e-12)
         assert mark.eigenvalues == pytest.approx(before.eigenvalues, rel=1e-9, abs=1e-9)
-    assert found.lowest == (before if (before := surface.lowest) is None else pytest.approx(before, abs=1e-12))
+    lowest = None if surface.lowest is None else pytest.approx(surface.lowest, abs=1e-12)
+    assert found.lowest == lowest
     (x0, x1), (y0, y1) = found.turned_window
     corners_x, corners_y = turned(*np.meshgrid(*surface.turned_window), angle)
     assert (x0, x1, y0, y1) == pytest.approx(
@@ -118,6 +121,16 @@ def test_a_batch_of_the_turned_is_the_turned_batch(surface):
         expected = turned(*surface.batch_gradient(rows, *back), 33.0)
         found = surface.bind(rotate=33.0).batch_gradient(rows, *at)
         assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_a_cone_turns_along():
+    """Its tip keeps height and kind; that of the collection lies on the origin, where nothing would show."""
+    cone = Surface("cone", "cone", "sqrt((x - 2)**2 + y**2)", ((-3, 3), (-3, 3)), (0, 1), cones=((2, 0),))
+    for angle in (30.0, 90.0, -137.0):
+        (tip,) = cone.bind(rotate=angle).marks
+        assert (tip.x, tip.y) == pytest.approx(turned(2, 0, angle), abs=1e-15)
+        assert tip.kind == "minimum" and tip.height == pytest.approx(0, abs=1e-15)
+        assert tip.eigenvalues == (math.inf, math.inf)
 
 
 def test_an_exact_ridge_stays_one_at_right_angles():
