@@ -27,6 +27,11 @@ class Schedule(ABC):
         cls.key = key
         SCHEDULES[key] = cls
 
+    @classmethod
+    def suggested(cls, lr: float, updates: int) -> Schedule:
+        """Settings to begin with, for a run of so many updates at that learning rate."""
+        return cls()
+
     @abstractmethod
     def over_time(self, lr: float, updates: int) -> Rate:
         """t -> learning rate of update t + 1, for a run of so many updates."""
@@ -51,6 +56,10 @@ class Step(Schedule, key="step"):
     every: int = declared(Number("every", UPDATES, 1, 10**9, whole=True))
     factor: float = declared(Number("factor", N_("What lr is multiplied with at each stair."), 0, 10, above=True))
 
+    @classmethod
+    def suggested(cls, lr: float, updates: int) -> Schedule:
+        return cls(every=max(updates // 4, 1), factor=0.5)
+
     def over_time(self, lr: float, updates: int) -> Rate:
         return lambda t: lr * self.factor ** (t // self.every)
 
@@ -61,6 +70,10 @@ class Exponential(Schedule, key="exponential"):
 
     rate: float = declared(Number("rate", N_("What lr is multiplied with at each update."), 0, 10, above=True))
 
+    @classmethod
+    def suggested(cls, lr: float, updates: int) -> Schedule:
+        return cls(rate=0.99)
+
     def over_time(self, lr: float, updates: int) -> Rate:
         return lambda t: lr * self.rate**t
 
@@ -70,6 +83,10 @@ class InverseTime(Schedule, key="inverse-time"):
     """s(t) = 1 / (1 + rate t)"""
 
     rate: float = declared(Number("rate", N_("How quickly lr falls; at t = 1/rate it is halved."), 0, 1e6))
+
+    @classmethod
+    def suggested(cls, lr: float, updates: int) -> Schedule:
+        return cls(rate=0.05)
 
     def over_time(self, lr: float, updates: int) -> Rate:
         return lambda t: lr / (1 + self.rate * t)
@@ -106,6 +123,10 @@ class WarmupCosine(Schedule, key="warmup-cosine"):
     over: int | None = declared(_OVER, None)
     final: float = declared(_FINAL, 0.0)
 
+    @classmethod
+    def suggested(cls, lr: float, updates: int) -> Schedule:
+        return cls(warmup=max(updates // 10, 1))
+
     def over_time(self, lr: float, updates: int) -> Rate:
         warmup = self.warmup
         rest = max((self.over or updates) - warmup, 1)
@@ -125,6 +146,10 @@ class Piecewise(Schedule, key="piecewise"):
         rising = all(a < b for a, b in zip(self.at, self.at[1:], strict=False))
         if self.at[0] != 0 or not rising or len(self.at) != len(self.lr):
             raise Refusal(N_("'at' must start at 0 and rise, with one value in 'lr' for each"))
+
+    @classmethod
+    def suggested(cls, lr: float, updates: int) -> Schedule:
+        return cls(at=(0, max(updates // 2, 1)), lr=(lr, lr / 10))
 
     def over_time(self, lr: float, updates: int) -> Rate:
         return lambda t: self.lr[bisect_right(self.at, t) - 1]
