@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from landscape_app import words
+from landscape_app import edits, words
 from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.chart_heading import ChartHeading, Choice
 from landscape_app.controls.panel import SidePanel
 from landscape_app.playback import Playback
+from landscape_app.scenario import Scenario
 from landscape_app.session import Session
-from landscape_app.theme import Theme, looks
+from landscape_app.simulate import Runs
+from landscape_app.theme import Look, Theme, looks
 from landscape_app.views import ground
 from landscape_app.views.chart import Chart, curves
 from landscape_app.views.map_painter import Content
@@ -84,14 +86,20 @@ class LandscapeTab(QWidget):
 
     def refresh_runs(self) -> None:
         """Show the session's runs, as far as they have got."""
-        scenario, runs = self._session.scenario, self._session.runs
-        found = looks(scenario, self._theme)
+        scenario, runs, found = self._seen()
         self.map.show_content(Content(scenario, runs, found))
         first, *others = QUANTITIES.values()
         second = QUANTITIES.get(str(scenario.view.get("chart")), others[0])
         for chart, quantity in zip(self._charts, (first, second), strict=True):
             chart.show_curves(curves(scenario, runs, found, quantity, names=quantity is first))
         self._summarise()
+
+    def _seen(self) -> tuple[Scenario, Runs, Sequence[Look]]:
+        """The scene with the runs and looks of the racers that are drawn."""
+        scenario, hidden = self._session.scenario, edits.hidden(self._session.scenario)
+        shown = [i for i in range(len(scenario.racers)) if i not in hidden]
+        runs, found = list(self._session.runs.items()), looks(scenario, self._theme)
+        return scenario, dict(runs[i] for i in shown), [found[i] for i in shown]
 
     def _summarise(self) -> None:
         """The map in words, for those who listen: where each racer stands, once the playhead rests."""

@@ -29,6 +29,14 @@ def typed(text: str, declaration: Number) -> float:
     return float(declaration.check(value))
 
 
+def mark_refused(field: QLineEdit, refused: bool) -> None:
+    """A red border, or none: see the style sheet."""
+    if bool(field.property("refused")) != refused:
+        field.setProperty("refused", refused)
+        field.style().unpolish(field)
+        field.style().polish(field)
+
+
 class NumberField(QLineEdit):
     """Shows a number as it would be typed; says ``entered`` when a good one was typed, and keeps the old one if not."""
 
@@ -74,20 +82,14 @@ class NumberField(QLineEdit):
         self.entered.emit(value)
 
     def _refuse(self, reason: str) -> None:
-        self._mark(True)
+        mark_refused(self, True)
         self.setToolTip(f"⚠ {reason}")
         self.setAccessibleDescription(reason)
 
     def _calm(self) -> None:
-        self._mark(False)
+        mark_refused(self, False)
         self.setToolTip(self._explained)
         self.setAccessibleDescription(self._explained)
-
-    def _mark(self, refused: bool) -> None:
-        if bool(self.property("refused")) != refused:
-            self.setProperty("refused", refused)
-            self.style().unpolish(self)
-            self.style().polish(self)
 
     def _restore(self) -> None:
         self.setModified(False)

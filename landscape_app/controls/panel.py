@@ -6,21 +6,28 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from landscape_app import words
+from landscape_app import edits, words
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
 from landscape_app.core.fields import Number, declarations
-from landscape_app.core.optimizers import Rule
-from landscape_app.scenario import Scenario, SurfaceChoice
+from landscape_app.core.optimizers import RULES
+from landscape_app.scenario import Motion, Scenario, SurfaceChoice
 from landscape_app.session import Session
 from landscape_app.theme import Theme, font, looks
 from surfaces import Surface
 from surfaces.refusal import N_
 
 WIDTH = 320
+_DEEDS = {
+    "hide": edits.toggled,
+    "duplicate": edits.duplicated,
+    "rates": edits.rates_copied,
+    "reset": edits.reset,
+    "remove": edits.removed,
+}
 _LONGEST = 110
 """Letters of a line in a tooltip."""
 _COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
@@ -101,7 +108,26 @@ class SidePanel(QWidget):
         rate.setObjectName("quiet")
         heading.addWidget(racers, 0, 0)
         heading.addWidget(rate, 0, 1, Qt.AlignmentFlag.AlignRight)
+        heading.setColumnStretch(1, 1)
+        heading.addWidget(self._more(), 0, 2)
         return heading
+
+    def _more(self) -> QToolButton:
+        """A button with a menu of all rules."""
+        more = QToolButton()
+        more.setText("+")
+        more.setFont(font(20))
+        more.setAccessibleName(words.tr(N_("add a racer")))
+        more.setToolTip(words.tr(N_("Add a racer of any rule")))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        menu.setToolTipsVisible(True)
+        for key, rule in RULES.items():
+            action = menu.addAction(rule.title)
+            action.setToolTip(rule.equation)
+            action.triggered.connect(lambda _=False, key=key: self._add(key))
+        more.setMenu(menu)
+        return more
 
     def _racers(self) -> QScrollArea:
         area = QScrollArea()
@@ -160,8 +186,9 @@ class SidePanel(QWidget):
             row.deleteLater()
         self._rows = []
         for i, (racer, look) in enumerate(zip(scenario.racers, found, strict=True)):
-            row = RacerRow(i, racer.motion.rule, look, self._theme, spoken[i])
-            row.wished.connect(self._change_rule)
+            row = RacerRow(i, racer.motion, look, self._theme, spoken[i])
+            row.wished.connect(self._move)
+            row.deed.connect(self.do)
             self._list_layout.insertWidget(i, row)
             self._rows.append(row)
         self.open_rows(opened)
@@ -176,9 +203,9 @@ class SidePanel(QWidget):
             self._rows[i].open()
 
     def _refresh_rows(self) -> None:
-        scenario, runs = self._session.scenario, self._session.runs
-        for row, racer, run in zip(self._rows, scenario.racers, runs.values(), strict=True):
-            row.show_racer(racer.motion, run)
+        scenario, runs, hidden = self._session.scenario, self._session.runs, edits.hidden(self._session.scenario)
+        for i, (row, racer, run) in enumerate(zip(self._rows, scenario.racers, runs.values(), strict=True)):
+            row.show_racer(racer.motion, run, scenario, i in hidden)
 
     # Asking
 
@@ -195,13 +222,27 @@ class SidePanel(QWidget):
         start = scenario.start if (x, y) == scenario.first else (x, y)
         self._session.ask(replace(scenario, start=start, steps=int(steps)))
 
-    def _change_rule(self, index: int, rule: Rule, settled: bool) -> None:
-        scenario = self._session.wished
-        racers = list(scenario.racers)
-        racers[index] = replace(racers[index], motion=replace(racers[index].motion, rule=rule))
-        self._session.ask(replace(scenario, racers=tuple(racers)), gesture=("rule", index))
+    def _move(self, index: int, motion: Motion, settled: bool) -> None:
+        self._session.ask(edits.moved(self._session.wished, index, motion), gesture=("racer", index))
         if settled:
             self._session.settle()
+
+    def do(self, index: int, deed: str) -> None:
+        """Do something to a racer: hide, duplicate, reset, remove it, or give its rate to all."""
+        self._session.settle()
+        self._session.ask(_DEEDS[deed](self._session.wished, index))
+        self._session.settle()
+
+    def _add(self, rule: str) -> None:
+        self._session.settle()
+        self._session.ask(edits.added(self._session.wished, rule))
+        self._session.settle()
+
+    @property
+    def current(self) -> int | None:
+        """The racer whose row has the focus."""
+        focus = self.focusWidget()
+        return next((row.index for row in self._rows if focus is not None and row.isAncestorOf(focus)), None)
 
 
 def _derivatives(surface: Surface) -> str:

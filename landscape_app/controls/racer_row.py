@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import markers, words
 from landscape_app.controls.icons import icon
-from landscape_app.controls.number_field import NumberField
-from landscape_app.controls.slider import ValueSlider
-from landscape_app.core.fields import Flag, Number, declarations
-from landscape_app.core.optimizers import Rule
+from landscape_app.controls.racer_details import Details
+from landscape_app.controls.settings import Setting
+from landscape_app.core.fields import Number, declarations
 from landscape_app.core.walk import FAR, OVERFLOW, UNDEFINED
-from landscape_app.scenario import CONSTANT, Motion
+from landscape_app.scenario import CONSTANT, Motion, Scenario
 from landscape_app.simulate import DIVERGED, FROZEN, Run
 from landscape_app.theme import Look, Theme, font
 from surfaces.refusal import N_
@@ -29,73 +28,54 @@ _NAME = 92
 """Width of a name in pixels."""
 
 
-class Sample(QWidget):
-    """A bit of the racer's trail with its marker: the row is the legend."""
+class Sample(QToolButton):
+    """A bit of the racer's trail with its marker: the row is the legend. A click hides the racer, or shows it again."""
 
     def __init__(self, look: Look, theme: Theme) -> None:
         super().__init__()
         self._look, self._theme = look, theme
         self.setFixedSize(34, 24)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._hidden = False
+
+    def show_hidden(self, hidden: bool) -> None:
+        self._hidden = hidden
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(0.25 if self._hidden else 1.0)
             pen = QPen(QColor(self._look.colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
             if self._look.dash:
                 pen.setDashPattern(list(self._look.dash))
             painter.setPen(pen)
             painter.drawLine(QPointF(1, 12), QPointF(33, 12))
             markers.draw(painter, self._look, QPointF(17, 12), 15, self._theme.panel)
-
-
-class _Setting(QWidget):
-    """Slider and field of one number of a rule."""
-
-    wished = Signal(str, float, bool)
-
-    def __init__(self, key: str, declaration: Number, name: str, colours: tuple[str, Theme]) -> None:
-        super().__init__()
-        self._key = key
-        self._slider = ValueSlider(declaration, name, colours)
-        self._field = NumberField(declaration, name)
-        self._field.setFixedWidth(58)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self._slider, 1)
-        layout.addWidget(self._field)
-        self._slider.dragged.connect(self._dragged)
-        self._slider.released.connect(self._let_go)
-        self._field.entered.connect(self._entered)
-        self.value = 0.0
-
-    def show_value(self, value: float) -> None:
-        self.value = value
-        self._slider.show_value(value)
-        self._field.show_value(value)
-
-    def _dragged(self, value: float) -> None:
-        self.value = value
-        self.wished.emit(self._key, value, False)
-
-    def _let_go(self) -> None:
-        self.wished.emit(self._key, self.value, True)
-
-    def _entered(self, value: float) -> None:
-        self.wished.emit(self._key, value, True)
+            painter.setOpacity(1.0)
+            if self._hidden or self.hasFocus():
+                painter.setPen(QPen(QColor(self._theme.ink), 1.4))
+            if self._hidden:
+                painter.drawLine(QPointF(6, 21), QPointF(28, 3))
+            if self.hasFocus():
+                painter.drawRoundedRect(QRectF(0.5, 0.5, 33, 23), 6, 6)
 
 
 class RacerRow(QWidget):
-    """Says ``wished`` with the racer's new rule, and whether the hand has let go."""
+    """Says ``wished`` with the racer's new motion and whether the hand has let go; ``deed`` with what to do to it."""
 
     wished = Signal(int, object, bool)
+    deed = Signal(int, str)
 
-    def __init__(self, index: int, rule: Rule, look: Look, theme: Theme, spoken: str) -> None:
+    def __init__(self, index: int, motion: Motion, look: Look, theme: Theme, spoken: str) -> None:
         """``spoken`` names the racer to those who listen; unlike the name shown, it must not change under a drag."""
         super().__init__()
-        self._index, self._rule, self._look, self._theme, self._spoken = index, rule, look, theme, spoken
-        self._settings: dict[str, _Setting] = {}
-        self._flags: dict[str, QCheckBox] = {}
+        self.index, self._motion, self._spoken, self._colours = index, motion, spoken, (look.colour, theme)
+        self._scenario: Scenario | None = None
+        self._sample = Sample(look, theme)
+        self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
+        self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
+        self._sample.setToolTip(words.tr(N_("Show or hide {name} on the map and in the charts (H)"), name=spoken))
         self._name = QLabel()
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setFixedWidth(_NAME)
@@ -104,71 +84,45 @@ class RacerRow(QWidget):
         self._extras.setObjectName("quiet")
         self._extras.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setObjectName("warning")
-        self._chevron = QToolButton()
-        self._chevron.setObjectName("chevron")
-        self._chevron.setCheckable(True)
-        self._chevron.setIconSize(QSize(12, 12))
-        self._chevron.setFixedWidth(24)
-        self._chevron.setAccessibleName(words.tr(N_("all settings of {name}"), name=spoken))
-        self._chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=spoken))
-        self._icons = icon("open-row", theme.quiet), icon("close-row", theme.ink)
-        self._chevron.setIcon(self._icons[0])
-        lr = self._setting("lr")
-        first = QHBoxLayout()
-        first.setContentsMargins(0, 0, 0, 0)
-        first.setSpacing(3)
-        first.addWidget(Sample(look, theme))
-        first.addWidget(self._name)
-        first.addWidget(lr, 1)
-        first.addWidget(self._chevron)
-        self._more: QWidget | None = None
-        self._column = layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 1, 2, 1)
-        layout.setSpacing(0)
-        layout.addLayout(first)
-        layout.addWidget(self._extras)
-        layout.addWidget(self._status)
-        self._chevron.toggled.connect(self._open)
-        self._chevron.setVisible(len(declarations(rule)) > 1)
-        policy = self._chevron.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._chevron.setSizePolicy(policy)
+        self._chevron = self._make_chevron(theme)
+        self._lr = self._rate()
+        self._details: Details | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(10, 1, 2, 1)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._first_line())
+        self._column.addWidget(self._extras)
+        self._column.addWidget(self._status)
 
-    def _setting(self, key: str) -> _Setting:
-        declaration = declarations(self._rule)[key]
+    def _make_chevron(self, theme: Theme) -> QToolButton:
+        chevron = QToolButton()
+        chevron.setObjectName("chevron")
+        chevron.setCheckable(True)
+        chevron.setIconSize(QSize(12, 12))
+        chevron.setFixedWidth(24)
+        chevron.setAccessibleName(words.tr(N_("all settings of {name}"), name=self._spoken))
+        chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=self._spoken))
+        self._icons = icon("open-row", theme.quiet), icon("close-row", theme.ink)
+        chevron.setIcon(self._icons[0])
+        chevron.toggled.connect(self._open)
+        return chevron
+
+    def _rate(self) -> Setting:
+        declaration = declarations(self._motion.rule)["lr"]
         assert isinstance(declaration, Number)
-        name, colours = f"{self._spoken} {declaration.symbol}", (self._look.colour, self._theme)
-        setting = _Setting(key, declaration, name, colours)
-        setting.wished.connect(self._wish)
-        self._settings[key] = setting
+        setting = Setting(declaration, f"{self._spoken} {declaration.symbol}", self._colours)
+        setting.wished.connect(self._wish_rate)
         return setting
 
-    def _details(self) -> QWidget:
-        """All but the learning rate; built when first opened, as most rows never are."""
-        more = QWidget()
-        grid = QGridLayout(more)
-        grid.setContentsMargins(38, 2, 27, 6)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 1)
-        for row, (key, declaration) in enumerate(list(declarations(self._rule).items())[1:]):
-            if isinstance(declaration, Number):
-                label = QLabel(declaration.symbol)
-                label.setToolTip(words.tr(declaration.help))
-                grid.addWidget(label, row, 0)
-                grid.addWidget(self._setting(key), row, 1)
-            elif isinstance(declaration, Flag):
-                grid.addWidget(self._flag(key, declaration), row, 0, 1, 2)
-        return more
-
-    def _flag(self, key: str, declaration: Flag) -> QCheckBox:
-        text = words.tr(declaration.symbol)
-        box = QCheckBox(text)
-        box.setAccessibleName(f"{self._spoken} {text}")
-        box.setToolTip(words.tr(declaration.help))
-        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        box.clicked.connect(self._flagged)
-        self._flags[key] = box
-        return box
+    def _first_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(3)
+        line.addWidget(self._sample)
+        line.addWidget(self._name)
+        line.addWidget(self._lr, 1)
+        line.addWidget(self._chevron)
+        return line
 
     def rename(self, name: str) -> None:
         """The racer's name, in smaller type where it is long, cut only when even that does not fit."""
@@ -177,24 +131,23 @@ class RacerRow(QWidget):
         metrics = QFontMetricsF(font(size, bold=True))
         self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
         self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME))
-        self._name.setToolTip(f"{name}. {self._rule.title}: {self._rule.equation}")
+        rule = self._motion.rule
+        self._name.setToolTip(f"{name}. {rule.title}: {rule.equation}")
 
-    def show_racer(self, motion: Motion, run: Run) -> None:
-        """Show the rule's values, what else decides the way of this racer, and what became of its run."""
-        self._rule = motion.rule
-        self._show_values()
+    def show_racer(self, motion: Motion, run: Run, scenario: Scenario, hidden: bool) -> None:
+        """Show the racer's values, what else decides its way, and what became of its run."""
+        self._motion, self._scenario = motion, scenario
+        self._lr.show_value(motion.rule.lr)
+        self._sample.show_hidden(hidden)
+        self._name.setEnabled(not hidden)
+        if self._details is not None:
+            self._details.show_motion(motion, scenario)
         extras = extras_text(motion)
         self._extras.setText(extras)
-        self._extras.setVisible(bool(extras))
+        self._extras.setVisible(bool(extras) and not self.opened)
         text = status_text(run)
         self._status.setText(f"⚠ {text}" if text else "")
         self._status.setVisible(bool(text))
-
-    def _show_values(self) -> None:
-        for key, setting in self._settings.items():
-            setting.show_value(getattr(self._rule, key))
-        for key, box in self._flags.items():
-            box.setChecked(getattr(self._rule, key))
 
     @property
     def opened(self) -> bool:
@@ -204,21 +157,20 @@ class RacerRow(QWidget):
         self._chevron.setChecked(True)
 
     def _open(self, opened: bool) -> None:
-        if self._more is None:
-            self._more = self._details()
-            self._column.addWidget(self._more)
-            self._show_values()
-        self._more.setVisible(opened)
+        if self._details is None:  # most rows are never opened
+            self._details = Details(self._motion, self._spoken, self._colours)
+            self._details.wished.connect(lambda motion, settled: self.wished.emit(self.index, motion, settled))
+            self._details.deed.connect(lambda name: self.deed.emit(self.index, name))
+            self._column.addWidget(self._details)
+        if self._scenario is not None:
+            self._details.show_motion(self._motion, self._scenario)
+        self._details.setVisible(opened)
+        self._extras.setVisible(bool(self._extras.text()) and not opened)
         self._chevron.setIcon(self._icons[opened])
 
-    def _wish(self, key: str, value: float, settled: bool) -> None:
-        self._rule = replace(self._rule, **{key: value})
-        self.wished.emit(self._index, self._rule, settled)
-
-    def _flagged(self) -> None:
-        chosen = {key: box.isChecked() for key, box in self._flags.items()}
-        self._rule = replace(self._rule, **chosen)
-        self.wished.emit(self._index, self._rule, True)
+    def _wish_rate(self, lr: float, settled: bool) -> None:
+        self._motion = replace(self._motion, rule=replace(self._motion.rule, lr=lr))
+        self.wished.emit(self.index, self._motion, settled)
 
 
 def extras_text(motion: Motion) -> str:

@@ -26,7 +26,15 @@ class Noise:
     """What makes a gradient noisy: the spread of the samples' tilts, their number, and how batches are drawn."""
 
     sigma: float = declared(
-        Number("sigma", N_("Standard deviation of one sample's gradient on each axis."), 0, 1e6), 0.1
+        Number(
+            "σ",
+            N_("Standard deviation of one sample's gradient on each axis."),
+            0,
+            1e6,
+            slider=(0.01, 100.0),
+            log=True,
+        ),
+        0.1,
     )
     samples: int = declared(Number("N", N_("Number of samples in the data set."), 2, 65536, whole=True), 256)
     batch: int = declared(
@@ -36,6 +44,8 @@ class Noise:
             1,
             2**63 - 1,
             whole=True,
+            slider=(1, 256),
+            log=True,
         ),
         16,
     )

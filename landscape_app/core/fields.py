@@ -25,7 +25,7 @@ class Number:
     above: bool = False
     below: bool = False
     whole: bool = False
-    slider: tuple[float, float] = (0.0, 1.0)
+    slider: tuple[float, float] = (0.0, 0.0)
     log: bool = False
 
     def check(self, value: object) -> Any:
@@ -41,6 +41,11 @@ class Number:
         over = self.low < value if self.above else self.low <= value
         under = value < self.high if self.below else value <= self.high
         return over and under
+
+    @property
+    def slides(self) -> bool:
+        """Whether there is a range for a slider."""
+        return self.slider[0] < self.slider[1]
 
     @property
     def _kind(self) -> str:

@@ -35,12 +35,12 @@ def epsilon(default: float) -> Any:
 
 def share(symbol: str, default: float, explained: str) -> Any:
     """A weight from 0 to 1, both included."""
-    return declared(Number(symbol, explained, 0, 1), default)
+    return declared(Number(symbol, explained, 0, 1, slider=(0.0, 1.0)), default)
 
 
 def weight_decay(default: float) -> Any:
     explained = N_("Pulls every coordinate towards 0, apart from the gradient. Larger pulls harder.")
-    return declared(Number("λ", explained, 0, 1e3), default)
+    return declared(Number("λ", explained, 0, 1e3, slider=(0.0, 1.0)), default)
 
 
 @dataclass(frozen=True)

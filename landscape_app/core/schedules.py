@@ -14,7 +14,7 @@ from surfaces.refusal import N_, Refusal
 
 UPDATES = N_("A number of updates.")
 _OVER = Number("over", N_("Updates until the final value; all of the run if not given."), 1, 10**9, whole=True)
-_FINAL = Number("final", N_("Share of lr that is left at the end."), 0, 1)
+_FINAL = Number("final", N_("Share of lr that is left at the end."), 0, 1, slider=(0.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class Step(Schedule, key="step"):
     """s(t) = factor^floor(t / every)"""
 
     every: int = declared(Number("every", UPDATES, 1, 10**9, whole=True))
-    factor: float = declared(Number("factor", N_("What lr is multiplied with at each stair."), 0, 10, above=True))
+    factor: float = declared(
+        Number("factor", N_("What lr is multiplied with at each stair."), 0, 10, above=True, slider=(0.01, 1.0))
+    )
 
     @classmethod
     def suggested(cls, lr: float, updates: int) -> Schedule:
@@ -68,7 +70,9 @@ class Step(Schedule, key="step"):
 class Exponential(Schedule, key="exponential"):
     """s(t) = rate^t"""
 
-    rate: float = declared(Number("rate", N_("What lr is multiplied with at each update."), 0, 10, above=True))
+    rate: float = declared(
+        Number("rate", N_("What lr is multiplied with at each update."), 0, 10, above=True, slider=(0.9, 1.0))
+    )
 
     @classmethod
     def suggested(cls, lr: float, updates: int) -> Schedule:
@@ -82,7 +86,9 @@ class Exponential(Schedule, key="exponential"):
 class InverseTime(Schedule, key="inverse-time"):
     """s(t) = 1 / (1 + rate t)"""
 
-    rate: float = declared(Number("rate", N_("How quickly lr falls; at t = 1/rate it is halved."), 0, 1e6))
+    rate: float = declared(
+        Number("rate", N_("How quickly lr falls; at t = 1/rate it is halved."), 0, 1e6, slider=(1e-4, 10.0), log=True)
+    )
 
     @classmethod
     def suggested(cls, lr: float, updates: int) -> Schedule:

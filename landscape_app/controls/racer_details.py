@@ -1,0 +1,221 @@
+"""All settings of a racer beyond its learning rate: the rule's own, schedule, start, batch, and what to do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from landscape_app import words
+from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.settings import Colours, Settings
+from landscape_app.core.batches import Noise
+from landscape_app.core.fields import Number, declarations
+from landscape_app.core.schedules import SCHEDULES, Schedule
+from landscape_app.scenario import Motion, Scenario
+from surfaces.refusal import N_
+
+COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
+_OWN = N_("Where this racer starts.")
+DEEDS = (
+    ("duplicate", N_("twin"), N_("Add the same racer once more (Ctrl+D)")),
+    ("rates", N_("rate to all"), N_("Give every racer this learning rate and schedule")),
+    ("reset", N_("reset"), N_("Back to the rule's own settings; the learning rate stays")),
+    ("remove", N_("remove"), N_("Take this racer out of the scene (Delete)")),
+)
+
+
+class Preview(QWidget):
+    """A small curve of the learning rate over the run."""
+
+    def __init__(self, colours: Colours) -> None:
+        super().__init__()
+        self._colour, self._theme = colours
+        self._shares: list[float] = []
+        self.setFixedSize(66, 22)
+        self.setAccessibleName(words.tr(N_("learning rate over the run")))
+
+    def show_schedule(self, schedule: Schedule, lr: float, updates: int) -> None:
+        rate = schedule.over_time(lr, updates)
+        try:
+            rates = [rate(int(t)) for t in np.linspace(0, max(updates - 1, 0), 60)]
+        except OverflowError:
+            rates = [lr]
+        self._shares = [value / max(*rates, 1e-300) for value in rates]
+        self.setToolTip(words.tr(N_("lr from {first:.3g} to {last:.3g}"), first=rates[0], last=rates[-1]))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._theme.line), 1))
+            painter.drawLine(QPointF(2, 20), QPointF(64, 20))
+            painter.setPen(QPen(QColor(self._colour), 1.8))
+            count = max(len(self._shares) - 1, 1)
+            painter.drawPolyline(
+                QPolygonF([QPointF(2 + 62 * i / count, 19 - 16 * share) for i, share in enumerate(self._shares)])
+            )
+
+
+class Details(QWidget):
+    """Says ``wished`` with the racer's new motion, and ``deed`` with the name of what to do with the racer."""
+
+    wished = Signal(object, bool)
+    deed = Signal(str)
+
+    def __init__(self, motion: Motion, spoken: str, colours: Colours) -> None:
+        super().__init__()
+        self._motion, self._spoken, self._colours = motion, spoken, colours
+        self._scenario: Scenario | None = None
+        self._rule = Settings(motion.rule, spoken, colours, without=("lr",))
+        self._rule.wished.connect(lambda rule, settled: self._wish(settled, rule=rule))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(2)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(38, 2, 27, 0)
+        self._column.setSpacing(3)
+        whole.addLayout(self._column)
+        self._column.addWidget(self._rule)
+        self._column.addLayout(self._schedule_row())
+        self._settings: Settings | None = None
+        self._kind: type[Schedule] | None = None
+        self._climb = self._check(N_("climb"), N_("Go up the gradient instead of down"), self._toggle_climb)
+        self._own = self._check(N_("own start"), N_("Start apart from the others"), self._toggle_start)
+        self._start = [NumberField(Number(axis, _OWN, -1e9, 1e9), f"{spoken} {axis}") for axis in "xy"]
+        self._column.addLayout(_row(self._own, *self._start, stretch=False))
+        self._batch_own = self._check(N_("own B"), N_("A batch size apart from the others'"), self._toggle_batch)
+        declaration: Any = declarations(Noise)["batch"]
+        self._batch = NumberField(declaration, f"{spoken} B")
+        self._batch_line = QWidget()
+        self._batch_line.setLayout(_row(self._batch_own, self._batch))
+        self._column.addWidget(self._batch_line)
+        self._column.addWidget(self._climb)
+        whole.addLayout(self._deeds())
+        for field in self._start:
+            field.setFixedWidth(58)
+            field.entered.connect(self._enter_start)
+        self._batch.setFixedWidth(58)
+        self._batch.entered.connect(lambda value: self._wish(True, batch=int(value)))
+
+    def _schedule_row(self) -> QHBoxLayout:
+        self._kinds = QComboBox()
+        self._kinds.setAccessibleName(f"{self._spoken} {words.tr(N_('schedule'))}")
+        self._kinds.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._kinds.setToolTip(words.tr(N_("How the learning rate changes during the run")))
+        for key, kind in SCHEDULES.items():
+            self._kinds.addItem(f"{key}  ▾", key)
+            explained = (kind.__doc__ or "").partition("\n")[0]
+            self._kinds.setItemData(self._kinds.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
+        self._kinds.activated.connect(self._choose_kind)
+        self._preview = Preview(self._colours)
+        return _row(self._kinds, self._preview)
+
+    def _check(self, text: str, explained: str, call: Callable[[bool], None]) -> QCheckBox:
+        box = QCheckBox(words.tr(text))
+        box.setAccessibleName(f"{self._spoken} {words.tr(text)}")
+        box.setToolTip(words.tr(explained))
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.clicked.connect(call)
+        return box
+
+    def _deeds(self) -> QHBoxLayout:
+        buttons = []
+        for name, text, explained in DEEDS:
+            button = QToolButton()
+            button.setObjectName("deed")
+            button.setText(words.tr(text))
+            button.setToolTip(words.tr(explained))
+            button.setAccessibleName(f"{self._spoken} {words.tr(text)}")
+            button.clicked.connect(lambda _=False, name=name: self.deed.emit(name))
+            buttons.append(button)
+        row = _row(*buttons)
+        row.setContentsMargins(8, 0, 0, 6)
+        row.setSpacing(0)
+        return row
+
+    # Showing
+
+    def show_motion(self, motion: Motion, scenario: Scenario) -> None:
+        """Show all settings; without a word."""
+        self._motion, self._scenario = motion, scenario
+        self._rule.show_owner(motion.rule)
+        self._kinds.setCurrentIndex(self._kinds.findData(motion.schedule.key))
+        self._show_schedule(motion.schedule)
+        self._preview.show_schedule(motion.schedule, motion.rule.lr, scenario.steps)
+        self._climb.setChecked(motion.ascend)
+        self._own.setChecked(motion.start is not None)
+        for field, value in zip(self._start, motion.start or scenario.first, strict=True):
+            field.setVisible(motion.start is not None)
+            field.show_value(value)
+        noise = scenario.sampling
+        self._batch_line.setVisible(noise is not None)
+        self._batch_own.setChecked(motion.batch is not None)
+        self._batch.setVisible(motion.batch is not None)
+        if noise is not None:
+            self._batch.show_value(min(motion.batch or noise.batch, noise.samples))
+
+    def _show_schedule(self, schedule: Schedule) -> None:
+        if type(schedule) is not self._kind:
+            if self._settings is not None:
+                self._settings.hide()
+                self._settings.deleteLater()
+            self._kind = type(schedule)
+            self._settings = Settings(schedule, self._spoken, self._colours)
+            self._settings.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
+            self._column.insertWidget(2, self._settings)
+        assert self._settings is not None
+        updates = self._scenario.steps if self._scenario else 1
+        self._settings.show_owner(schedule, {"over": max(updates, 1)})
+
+    # Asking
+
+    def _wish(self, settled: bool, **changes: Any) -> None:
+        self._motion = replace(self._motion, **changes)
+        self.wished.emit(self._motion, settled)
+
+    def _choose_kind(self, index: int) -> None:
+        kind = SCHEDULES[self._kinds.itemData(index)]
+        if kind is not type(self._motion.schedule) and self._scenario is not None:
+            self._wish(True, schedule=kind.suggested(self._motion.rule.lr, self._scenario.steps))
+
+    def _toggle_climb(self, on: bool) -> None:
+        self._wish(True, ascend=on)
+
+    def _toggle_start(self, on: bool) -> None:
+        assert self._scenario is not None
+        self._wish(True, start=self._scenario.first if on else None)
+
+    def _enter_start(self) -> None:
+        x, y = (field.value for field in self._start)
+        self._wish(True, start=(x, y))
+
+    def _toggle_batch(self, on: bool) -> None:
+        assert self._scenario is not None and self._scenario.noise is not None
+        self._wish(True, batch=self._scenario.noise.batch if on else None)
+
+
+def _row(*widgets: QWidget, stretch: bool = True) -> QHBoxLayout:
+    """Widgets beside one another; what room is left stands before the last one."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for i, widget in enumerate(widgets):
+        if stretch and i == len(widgets) - 1:
+            row.addStretch(1)
+        row.addWidget(widget)
+    if not stretch:
+        row.addStretch(1)
+    return row
+
+
+def label(text: str) -> QLabel:
+    """Quiet text before a control."""
+    made = QLabel(words.tr(text))
+    made.setObjectName("quiet")
+    return made
