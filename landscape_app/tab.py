@@ -17,7 +17,7 @@ from landscape_app.playback import Playback
 from landscape_app.scenario import Scenario
 from landscape_app.session import Session
 from landscape_app.simulate import Runs
-from landscape_app.theme import Look, Theme, looks
+from landscape_app.theme import Look, Theme, dimmed, looks
 from landscape_app.views import ground
 from landscape_app.views.chart import Chart, curves
 from landscape_app.views.map_painter import Content
@@ -35,6 +35,7 @@ class LandscapeTab(QWidget):
     def __init__(self, session: Session, playback: Playback, theme: Theme, sentence: Callable[[], str]) -> None:
         super().__init__()
         self._session, self._playback, self._theme, self._sentence = session, playback, theme, sentence
+        self._solo: int | None = None
         self.map = MapView(theme)
         self.map.setAccessibleName(words.tr(N_("map of the surface")))
         self._charts = [Chart(theme), Chart(theme)]
@@ -98,8 +99,17 @@ class LandscapeTab(QWidget):
         """The scene with the runs and looks of the racers that are drawn."""
         scenario, hidden = self._session.scenario, edits.hidden(self._session.scenario)
         shown = [i for i in range(len(scenario.racers)) if i not in hidden]
-        runs, found = list(self._session.runs.items()), looks(scenario, self._theme)
+        runs, found = list(self._session.runs.items()), list(looks(scenario, self._theme))
+        for i in range(len(found)):
+            if self._solo is not None and i != self._solo < len(found):
+                found[i] = dimmed(found[i], self._theme)
         return scenario, dict(runs[i] for i in shown), [found[i] for i in shown]
+
+    def solo(self, place: int) -> None:
+        """Dim all racers but one; the same once more brings them back."""
+        if place < len(self._session.scenario.racers):
+            self._solo = None if self._solo == place else place
+            self.refresh_runs()
 
     def _summarise(self) -> None:
         """The map in words, for those who listen: where each racer stands, once the playhead rests."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -110,6 +110,11 @@ def looks(scenario: Scenario, theme: Theme) -> tuple[Look, ...]:
         found.append(Look(name, colour, marker, _dash(key, turn, alone)))
         seen[key] += 1
     return tuple(found)
+
+
+def dimmed(look: Look, theme: Theme) -> Look:
+    """A look that stands back, nearly in the colour of the ground."""
+    return replace(look, colour=mix(look.colour, theme.high, 0.75).name())
 
 
 def _dash(key: str, turn: int, alone: bool) -> tuple[float, ...]:

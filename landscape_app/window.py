@@ -51,6 +51,7 @@ class Window(QMainWindow):
             ("save", self.save, "Ctrl+S"),
             ("save_as", self.save_as, "Ctrl+Shift+S"),
             ("whole", self._whole, "Ctrl+0"),
+            ("twin", lambda: self._tab.panel.do_to_current("duplicate"), "Ctrl+D; Ins"),
             ("theme", self._other_theme, "Ctrl+T"),
             ("language", self._other_language, "Ctrl+L"),
         )
@@ -93,7 +94,9 @@ class Window(QMainWindow):
         self._name_actions()
         self._tab = LandscapeTab(self.session, self.playback, self._theme, self._sentence)
         self._transport = Transport(self.playback, self._theme)
-        header = Header(self.session, self._title, [a for n, a in self._actions.items() if n != "save_as"])
+        header = Header(
+            self.session, self._title, [a for n, a in self._actions.items() if n not in ("save_as", "twin")]
+        )
         whole = QWidget()
         rows = column(header, self._tab, self._transport)
         rows.setStretchFactor(self._tab, 1)
@@ -239,8 +242,12 @@ class Window(QMainWindow):
             Qt.Key.Key_Home: lambda: self.playback.scrub(0),
             Qt.Key.Key_End: lambda: self.playback.scrub(self.playback.last),
         }
+        for digit in range(9):
+            keys[Qt.Key(Qt.Key.Key_1 + digit)] = lambda place=digit: self._tab.solo(place)  # type: ignore[misc]
+        for key, deed in ((Qt.Key.Key_H, "hide"), (Qt.Key.Key_Minus, "hide"), (Qt.Key.Key_Delete, "remove")):
+            keys[key] = lambda deed=deed: self._tab.panel.do_to_current(deed)  # type: ignore[misc]
         call = keys.get(Qt.Key(event.key()))
-        if call is None or event.modifiers():
+        if call is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         else:
             call()

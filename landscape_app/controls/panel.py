@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from landscape_app import edits, words
+from landscape_app.controls.icons import icon
+from landscape_app.controls.noise_card import NoiseCard
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
+from landscape_app.controls.surface_card import SurfaceCard
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import RULES
 from landscape_app.scenario import Motion, Scenario, SurfaceChoice
@@ -49,11 +62,11 @@ class SidePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(6)
+        self._card, self._noise = SurfaceCard(session, theme), NoiseCard(session, theme)
+        self._card.hide()
         layout.addLayout(self._surface_card())
+        layout.addWidget(self._card)
         layout.addLayout(self._shared_numbers())
-        self._noise = QLabel()
-        self._noise.setObjectName("quiet")
-        self._noise.setContentsMargins(16, 0, 12, 4)
         layout.addWidget(self._noise)
         layout.addWidget(_line())
         layout.addLayout(self._heading())
@@ -77,8 +90,26 @@ class SidePanel(QWidget):
         formula_font.setItalic(True)
         self._formula.setFont(formula_font)
         card.addWidget(self._surface)
-        card.addWidget(self._formula)
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(self._formula, 1)
+        line.addWidget(self._chevron())
+        card.addLayout(line)
         return card
+
+    def _chevron(self) -> QToolButton:
+        """Opens the card with the formula, the parameters and the rotation."""
+        self._opener = QToolButton()
+        self._opener.setObjectName("chevron")
+        self._opener.setCheckable(True)
+        self._opener.setIconSize(QSize(12, 12))
+        self._opener.setAccessibleName(words.tr(N_("formula, parameters, rotation")))
+        self._opener.setToolTip(words.tr(N_("Type a formula of your own; change parameters and rotation")))
+        icons = icon("open-row", self._theme.quiet), icon("close-row", self._theme.ink)
+        self._opener.setIcon(icons[0])
+        self._opener.toggled.connect(self._card.setVisible)
+        self._opener.toggled.connect(lambda opened: self._opener.setIcon(icons[opened]))
+        return self._opener
 
     def _shared_numbers(self) -> QGridLayout:
         grid = QGridLayout()
@@ -157,14 +188,14 @@ class SidePanel(QWidget):
             field.show_value(value)
         for field in self._numbers[:2]:
             field.setEnabled(scenario.shares_start)
-        self._noise.setText(_noise_text(scenario))
-        self._noise.setVisible(scenario.noise is not None)
+        self._card.refresh()
+        self._noise.refresh()
         self._build_rows(scenario)
         self._refresh_rows()
 
     def _show_formula(self, surface: Surface) -> None:
         metrics, formula = self._formula.fontMetrics(), f"f = {surface.shown}"
-        self._formula.setText(metrics.elidedText(formula, Qt.TextElideMode.ElideRight, WIDTH - 28))
+        self._formula.setText(metrics.elidedText(formula, Qt.TextElideMode.ElideRight, WIDTH - 54))
         self._formula.setToolTip(_derivatives(surface))
 
     def _build_rows(self, scenario: Scenario) -> None:
@@ -238,6 +269,11 @@ class SidePanel(QWidget):
         self._session.ask(edits.added(self._session.wished, rule))
         self._session.settle()
 
+    def do_to_current(self, deed: str) -> None:
+        """The same to the racer whose row has the focus, if one has."""
+        if self.current is not None:
+            self.do(self.current, deed)
+
     @property
     def current(self) -> int | None:
         """The racer whose row has the focus."""
@@ -258,17 +294,6 @@ def _spoken(scenario: Scenario) -> list[str]:
     numbered = [f"{title} {titles[: i + 1].count(title)}" for i, title in enumerate(titles)]
     spoken = [title if titles.count(title) == 1 else name for title, name in zip(titles, numbered, strict=True)]
     return [racer.label or name for racer, name in zip(scenario.racers, spoken, strict=True)]
-
-
-def _noise_text(scenario: Scenario) -> str:
-    noise = scenario.sampling
-    if noise is None:
-        return ""
-    text = N_("noise: σ = {sigma:g}, N = {samples}, B = {batch}, {sampling}")
-    if scenario.surface.surface.samples:
-        text = N_("batches: B = {batch} of N = {samples}, {sampling}")
-    batch = min(noise.batch, noise.samples)
-    return words.tr(text, sigma=noise.sigma, samples=noise.samples, batch=batch, sampling=noise.sampling)
 
 
 def _line() -> QFrame:

@@ -23,7 +23,7 @@ from surfaces.refusal import N_
 COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
 _OWN = N_("Where this racer starts.")
 DEEDS = (
-    ("duplicate", N_("twin"), N_("Add the same racer once more (Ctrl+D)")),
+    ("duplicate", N_("twin"), N_("Add the same racer once more (Ctrl+D or Ins)")),
     ("rates", N_("rate to all"), N_("Give every racer this learning rate and schedule")),
     ("reset", N_("reset"), N_("Back to the rule's own settings; the learning rate stays")),
     ("remove", N_("remove"), N_("Take this racer out of the scene (Delete)")),

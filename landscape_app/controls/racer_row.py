@@ -75,7 +75,7 @@ class RacerRow(QWidget):
         self._sample = Sample(look, theme)
         self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
         self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
-        self._sample.setToolTip(words.tr(N_("Show or hide {name} on the map and in the charts (H)"), name=spoken))
+        self._sample.setToolTip(words.tr(N_("Show or hide {name} on the map and in the charts (H or −)"), name=spoken))
         self._name = QLabel()
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setFixedWidth(_NAME)
