@@ -18,6 +18,8 @@ class Playback(QObject):
 
     moved = Signal(float)
     playing_changed = Signal(bool)
+    speed_changed = Signal(float)
+    loop_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +27,8 @@ class Playback(QObject):
         self.last = 0
         self.speed = 15.0
         self.playing = False
+        self.backwards = False
+        self.loop = False
         self._clock = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -52,23 +56,26 @@ class Playback(QObject):
     def toggle(self) -> None:
         self.pause() if self.playing else self.play()
 
-    def play(self) -> None:
-        """Move on; from the beginning if the end was reached."""
-        if self.playing or self.last == 0:
+    def play(self, backwards: bool = False) -> None:
+        """Move on, or back; from the other end if this one was reached."""
+        if self.last == 0 or (self.playing and backwards == self.backwards):
             return
-        if self.position >= self.last:
-            self.seek(0)
+        self.backwards = backwards
+        if self.position == self._goal:
+            self.seek(self.last - self._goal)
+        if self.playing:
+            return
         self.playing = True
         self._clock = time.perf_counter()
         self._timer.start()
         self.playing_changed.emit(True)
 
     def pause(self) -> None:
-        """Stop, on a whole step."""
+        """Stop, on the whole step that was passed last."""
         if self.playing:
             self._timer.stop()
             self.playing = False
-            self.seek(self.step)
+            self.seek(math.ceil(self.position) if self.backwards else self.step)
             self.playing_changed.emit(False)
 
     def scrub(self, position: float) -> None:
@@ -81,12 +88,33 @@ class Playback(QObject):
         self.scrub(self.step + steps)
 
     def set_speed(self, speed: float) -> None:
+        """One of SPEEDS, or any other number of steps a second."""
         self.speed = speed
+        self.speed_changed.emit(speed)
+
+    def change_speed(self, by: int) -> None:
+        """So many speeds quicker, or slower."""
+        place = SPEEDS.index(self.speed) + by if self.speed in SPEEDS else 0
+        self.set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
+
+    def set_loop(self, loop: bool) -> None:
+        """Whether it begins again where it ends."""
+        self.loop = loop
+        self.loop_changed.emit(loop)
+
+    @property
+    def _goal(self) -> float:
+        return 0.0 if self.backwards else float(self.last)
 
     def _tick(self) -> None:
         now = time.perf_counter()
         passed = min(now - self._clock, _LONGEST_TICK)
         self._clock = now
-        self.seek(self.last if math.isinf(self.speed) else self.position + passed * self.speed)
-        if self.position >= self.last:
+        way = -passed if self.backwards else passed
+        self.seek(self._goal if math.isinf(self.speed) else self.position + way * self.speed)
+        if self.position != self._goal:
+            return
+        if self.loop and not math.isinf(self.speed):
+            self.seek(self.last - self._goal)
+        else:
             self.pause()

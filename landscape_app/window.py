@@ -241,13 +241,25 @@ class Window(QMainWindow):
             Qt.Key.Key_Right: lambda: self.playback.nudge(1),
             Qt.Key.Key_Home: lambda: self.playback.scrub(0),
             Qt.Key.Key_End: lambda: self.playback.scrub(self.playback.last),
+            Qt.Key.Key_Comma: lambda: self.playback.nudge(-1),
+            Qt.Key.Key_Period: lambda: self.playback.nudge(1),
+            Qt.Key.Key_J: lambda: self.playback.play(backwards=True),
+            Qt.Key.Key_K: self.playback.pause,
+            Qt.Key.Key_L: self.playback.play,
+            Qt.Key.Key_BracketLeft: lambda: self.playback.change_speed(-1),
+            Qt.Key.Key_BracketRight: lambda: self.playback.change_speed(1),
+            Qt.Key.Key_R: lambda: self.playback.set_loop(not self.playback.loop),
+            Qt.Key.Key_Backslash: lambda: self.playback.set_loop(not self.playback.loop),
         }
         for digit in range(9):
             keys[Qt.Key(Qt.Key.Key_1 + digit)] = lambda place=digit: self._tab.solo(place)  # type: ignore[misc]
         for key, deed in ((Qt.Key.Key_H, "hide"), (Qt.Key.Key_Minus, "hide"), (Qt.Key.Key_Delete, "remove")):
             keys[key] = lambda deed=deed: self._tab.panel.do_to_current(deed)  # type: ignore[misc]
+        if event.modifiers() == Qt.KeyboardModifier.ShiftModifier:  # for those whose keyboard types Hangul
+            keys = {Qt.Key.Key_Left: keys[Qt.Key.Key_J], Qt.Key.Key_Right: keys[Qt.Key.Key_L]}
         call = keys.get(Qt.Key(event.key()))
-        if call is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        plain = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        if call is None or event.modifiers() & ~plain:
             super().keyPressEvent(event)
         else:
             call()

@@ -13,6 +13,7 @@ from landscape_app.controls.icons import icon
 from landscape_app.controls.racer_details import Details
 from landscape_app.controls.settings import Setting
 from landscape_app.core.fields import Number, declarations
+from landscape_app.core.theory import advice
 from landscape_app.core.walk import FAR, OVERFLOW, UNDEFINED
 from landscape_app.scenario import CONSTANT, Motion, Scenario
 from landscape_app.simulate import DIVERGED, FROZEN, Run
@@ -138,6 +139,7 @@ class RacerRow(QWidget):
         """Show the racer's values, what else decides its way, and what became of its run."""
         self._motion, self._scenario = motion, scenario
         self._lr.show_value(motion.rule.lr)
+        self._lr.show_advice(None if motion.ascend else advice(motion.rule, scenario.surface.surface))
         self._sample.show_hidden(hidden)
         self._name.setEnabled(not hidden)
         if self._details is not None:

@@ -14,6 +14,7 @@ from landscape_app import words
 from landscape_app.controls.number_field import NumberField, mark_refused, typed
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Choice, Declaration, Flag, Number, Numbers, declarations, number_text
+from landscape_app.core.theory import Advice
 from landscape_app.theme import Theme
 from surfaces.refusal import N_, Refusal
 
@@ -49,6 +50,11 @@ class Setting(QWidget):
         if self._slider is not None:
             self._slider.show_value(value)
         self._field.show_value(value)
+
+    def show_advice(self, advice: Advice | None) -> None:
+        """Mark on the slider what theory knows of this number."""
+        if self._slider is not None:
+            self._slider.show_advice(advice)
 
     def _dragged(self, value: float) -> None:
         self.value = value

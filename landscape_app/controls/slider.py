@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSlider
 
 from landscape_app import words
 from landscape_app.core.fields import Number
+from landscape_app.core.theory import Advice
 from landscape_app.theme import Theme
 from surfaces.refusal import N_
 
@@ -29,9 +30,18 @@ class ValueSlider(QSlider):
         self.setPageStep(max(ticks // 10, 1))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(words.tr(N_("{name}, slider"), name=name))
-        self.setToolTip(f"{name}: {words.tr(declaration.help)}")
+        self._explained = f"{name}: {words.tr(declaration.help)}"
+        self._advice: Advice | None = None
+        self.setToolTip(self._explained)
         self.valueChanged.connect(self._say)
         self.sliderReleased.connect(self.released)
+
+    def show_advice(self, advice: Advice | None) -> None:
+        """Mark the rates that are quickest, and where the ball no longer arrives; None takes the marks away."""
+        if advice != self._advice:
+            self._advice = advice
+            self.setToolTip(f"{self._explained}\n{_told(advice)}" if advice else self._explained)
+            self.update()
 
     def show_value(self, value: float) -> None:
         """Move the handle without a word; not under the hand that drags it."""
@@ -59,6 +69,7 @@ class ValueSlider(QSlider):
             for end, shade in ((self.width() - _MARGIN, QColor(self._theme.line)), (at, colour)):
                 painter.setPen(QPen(shade, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawLine(QPointF(_MARGIN, middle), QPointF(end, middle))
+            self._paint_marks(painter, middle)
             painter.setPen(QPen(QColor(self._theme.panel), 1.5))
             painter.setBrush(colour)
             painter.drawEllipse(QPointF(at, middle), 6, 6)
@@ -66,6 +77,18 @@ class ValueSlider(QSlider):
                 painter.setPen(QPen(QColor(self._theme.ink), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
+
+    def _paint_marks(self, painter: QPainter, middle: float) -> None:
+        """A bar at the limit, a line below the rates that are best."""
+        if self._advice is None:
+            return
+        limit, low, high = (
+            _MARGIN + (self.width() - 2 * _MARGIN) * self._declaration.to_slider(value)
+            for value in (self._advice.limit, *self._advice.best)
+        )
+        painter.setPen(QPen(QColor(self._theme.ink), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(limit, middle - 8), QPointF(limit, middle + 8))
+        painter.drawLine(QPointF(low, middle + 9), QPointF(min(max(high, low + 1), limit - 4), middle + 9))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.released.emit()  # what the arrow keys did is done
@@ -89,3 +112,15 @@ class ValueSlider(QSlider):
     def _go(self, event: QMouseEvent) -> None:
         share = (event.position().x() - _MARGIN) / max(self.width() - 2 * _MARGIN, 1)
         self.setValue(round(min(max(share, 0.0), 1.0) * self.maximum()))
+
+
+def _told(advice: Advice) -> str:
+    (low, high), limit = advice.best, advice.limit
+    if high < 1.05 * low:
+        return words.tr(
+            N_("On this bowl {best:.3g} is quickest; from {limit:.3g} on it diverges."), best=low, limit=limit
+        )
+    told = N_(
+        "On this bowl {low:.2g} to {high:.2g} are equally quick in the long run; from {limit:.3g} on it diverges."
+    )
+    return words.tr(told, low=low, high=high, limit=limit)

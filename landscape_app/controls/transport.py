@@ -29,10 +29,12 @@ class Transport(QWidget):
         row.setContentsMargins(10, 0, 14, 0)
         row.setSpacing(4)
         row.addWidget(self._button("to-start", N_("To the start (Home)"), self._to_start))
-        row.addWidget(self._button("back", N_("One step back (Left)"), self._back))
-        self._play = self._button("play", N_("Play or pause (Space)"), playback.toggle, disc=True)
+        row.addWidget(self._button("back", N_("One step back (Left or ,)"), self._back))
+        self._play = self._button(
+            "play", N_("Play or pause (Space or K); J plays backwards, L forwards"), playback.toggle, disc=True
+        )
         row.addWidget(self._play)
-        row.addWidget(self._button("forward", N_("One step on (Right)"), self._forward))
+        row.addWidget(self._button("forward", N_("One step on (Right or .)"), self._forward))
         row.addWidget(self._button("to-end", N_("To the end (End)"), self._to_end))
         self._line = QHBoxLayout()
         row.addLayout(self._line, 1)
@@ -46,6 +48,7 @@ class Transport(QWidget):
         row.addWidget(self._step)
         row.addWidget(self._of)
         row.addSpacing(14)
+        row.addWidget(self._loop())
         row.addWidget(self._speeds())
         playback.moved.connect(self._show_position)
         playback.playing_changed.connect(self._show_playing)
@@ -66,14 +69,27 @@ class Transport(QWidget):
         box = QComboBox()
         box.setAccessibleName(words.tr(N_("speed")))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        box.setToolTip(words.tr(N_("Steps a second. Slow shows each step; 'all at once' jumps to the end.")))
+        box.setToolTip(words.tr(N_("Steps a second ([ and ]). Slow shows each step; 'all at once' jumps to the end.")))
         for speed in SPEEDS:
             text = words.tr(N_("all at once")) if math.isinf(speed) else words.tr(N_("{n:g} steps/s"), n=speed)
             box.addItem(f"{text}  ▾", speed)
         box.setCurrentIndex(SPEEDS.index(self._playback.speed))
         box.activated.connect(lambda index: self._playback.set_speed(SPEEDS[index]))
+        self._playback.speed_changed.connect(self._show_speed)
+        self._box = box
         box.setMinimumWidth(124)
         return box
+
+    def _loop(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("⟳")
+        button.setCheckable(True)
+        button.setChecked(self._playback.loop)
+        button.setAccessibleName(words.tr(N_("begin again at the end")))
+        button.setToolTip(words.tr(N_("Begin again at the end (R or \\)")))
+        button.clicked.connect(self._playback.set_loop)
+        self._playback.loop_changed.connect(button.setChecked)
+        return button
 
     def show_last(self, last: int) -> None:
         """A time line for so many steps."""
@@ -99,6 +115,9 @@ class Transport(QWidget):
 
     def _show_playing(self, playing: bool) -> None:
         self._play.setIcon(icon("pause" if playing else "play", self._theme.panel, self._theme.ink))
+
+    def _show_speed(self, speed: float) -> None:
+        self._box.setCurrentIndex(SPEEDS.index(speed))
 
     def _to_start(self) -> None:
         self._playback.scrub(0)

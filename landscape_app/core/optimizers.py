@@ -7,6 +7,7 @@ that the schedule gives for this update. Memory starts at 0.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -69,6 +70,23 @@ class Rule(ABC):
         """Where the rule wants its gradient: at theta, unless it looks ahead."""
         return theta
 
+    def contraction(self, lr: float, curvature: float) -> float | None:
+        """By what factor a ball on curvature x^2 / 2 comes nearer at each step in the long run; None: no theory.
+
+        The larger root, in modulus, of the rule's characteristic polynomial. Above 1 the ball diverges.
+        """
+        return None
+
+    def limit(self, curvature: float) -> float | None:
+        """The learning rate at and above which a ball on curvature x^2 / 2 does not arrive; None: no theory."""
+        return None
+
+
+def larger_root(b: float, c: float) -> float:
+    """The larger modulus of the roots of r^2 - b r + c."""
+    discriminant = b * b - 4 * c
+    return math.sqrt(c) if discriminant < 0 else (abs(b) + math.sqrt(discriminant)) / 2
+
 
 RULES: dict[str, type[Rule]] = {}
 """Every rule by the name that scene files use."""
@@ -83,6 +101,12 @@ class SGD(Rule, key="sgd", title="SGD"):
 
     def step(self, theta: Component, g: Component, memory: Memory, t: int, lr: float) -> tuple[Component, Memory]:
         return theta - lr * g, memory
+
+    def contraction(self, lr: float, curvature: float) -> float | None:
+        return abs(1 - lr * curvature)
+
+    def limit(self, curvature: float) -> float | None:
+        return 2 / curvature
 
 
 @dataclass(frozen=True)
@@ -107,6 +131,14 @@ class Momentum(Rule, key="momentum", title="Momentum", memory="b"):
         b = beta * memory[0] + ((1 - beta) * g if self.ema else g)
         return theta - lr * b, (b,)
 
+    def contraction(self, lr: float, curvature: float) -> float | None:
+        share = 1 - self.beta if self.ema else 1.0
+        return larger_root(1 + self.beta - share * lr * curvature, self.beta)
+
+    def limit(self, curvature: float) -> float | None:
+        share = 1 - self.beta if self.ema else 1.0
+        return 2 * (1 + self.beta) / (share * curvature)
+
 
 @dataclass(frozen=True)
 class NAG(Rule, key="nag", title="NAG", memory="b"):
@@ -124,6 +156,13 @@ class NAG(Rule, key="nag", title="NAG", memory="b"):
     def step(self, theta: Component, g: Component, memory: Memory, t: int, lr: float) -> tuple[Component, Memory]:
         b = self.beta * memory[0] + g
         return theta - lr * b, (b,)
+
+    def contraction(self, lr: float, curvature: float) -> float | None:
+        left = 1 - lr * curvature
+        return larger_root((1 + self.beta) * left, self.beta * left)
+
+    def limit(self, curvature: float) -> float | None:
+        return 2 * (1 + self.beta) / ((1 + 2 * self.beta) * curvature)
 
 
 @dataclass(frozen=True)

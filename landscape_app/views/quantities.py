@@ -44,6 +44,28 @@ def _gradient_norm(run: Run, surface: Surface) -> Floats:
     return norms
 
 
+def _distance(run: Run, surface: Surface) -> Floats:
+    """To the minimum that the racer ends nearest to; nothing where no minimum is known."""
+    places = np.array([[mark.x, mark.y] for mark in surface.marks if mark.kind == "minimum"])
+    if not len(places) or not len(run.point):
+        return np.empty(0)
+    nearest = places[np.argmin(np.hypot(*(places - run.point[-1]).T))]
+    distances: Floats = np.hypot(*(run.point - nearest).T)
+    return distances
+
+
+def _effective(axis: int) -> Callable[[Run, Surface], Floats]:
+    """How long a step is for the slope it was taken on; not a number where there is no slope."""
+
+    def of(run: Run, surface: Surface) -> Floats:
+        steps, slopes = np.diff(run.point[:, axis]), run.gradient[: max(len(run.point) - 1, 0), axis]
+        with np.errstate(all="ignore"):
+            ratios: Floats = np.where(slopes == 0, np.nan, np.abs(steps / slopes))
+        return ratios
+
+    return of
+
+
 QUANTITIES = {
     quantity.key: quantity
     for quantity in (
@@ -61,6 +83,21 @@ QUANTITIES = {
             N_("gradient norm"),
             N_("How steep the ground is where the rule looks; with noise, what the batch makes of it."),
             _gradient_norm,
+        ),
+        Quantity(
+            "distance",
+            N_("distance to the minimum"),
+            N_("How far each racer is from the minimum that it ends nearest to."),
+            _distance,
+        ),
+        *(
+            Quantity(
+                f"effective-lr-{axis}",
+                title,
+                N_("Step divided by gradient: lr as the rule has scaled it. For plain descent it is lr itself."),
+                _effective(i),
+            )
+            for i, (axis, title) in enumerate((("x", N_("effective lr, x")), ("y", N_("effective lr, y"))))
         ),
     )
 }

@@ -146,3 +146,53 @@ def test_a_scene_that_shrinks_while_it_plays_comes_to_rest(qtbot, playback):
     playback.set_last(1)
     qtbot.waitUntil(lambda: not playback.playing)
     assert playback.position == 1
+
+
+def test_it_plays_backwards_to_the_start(playback, clock):
+    """From the end if it stands at the start; it comes to rest on whole steps, and turns while it plays."""
+    playback.set_speed(5)
+    playback.play(backwards=True)
+    assert playback.position == 10
+    clock[0] += 0.1
+    playback._tick()
+    assert playback.position == pytest.approx(9.5)
+    playback.pause()
+    assert playback.position == 10
+    playback.seek(4.2)
+    playback.play(backwards=True)
+    playback.play()
+    clock[0] += 0.1
+    playback._tick()
+    assert playback.position == pytest.approx(4.7)
+    playback.play(backwards=True)
+    for _ in range(12):
+        clock[0] += 0.1
+        playback._tick()
+    assert (playback.position, playback.playing) == (0, False)
+
+
+def test_a_loop_begins_again_in_either_direction(playback, clock):
+    """It goes on where it would have stopped; all at once there is nothing to loop."""
+    playback.set_speed(60)
+    playback.set_loop(True)
+    for backwards, start in ((False, 0), (True, 10)):
+        playback.seek(9.9 if not backwards else 0.1)
+        playback.play(backwards)
+        clock[0] += 0.1
+        playback._tick()
+        assert (playback.position, playback.playing) == (start, True)
+        playback.pause()
+    playback.set_speed(math.inf)
+    playback.seek(2)
+    playback.play()
+    playback._tick()
+    assert (playback.position, playback.playing) == (10, False)
+
+
+def test_speeds_go_up_and_down_within_the_list(playback):
+    playback.set_speed(15.0)
+    playback.change_speed(1)
+    assert playback.speed == SPEEDS[SPEEDS.index(15.0) + 1]
+    for by, end in ((99, SPEEDS[-1]), (-99, SPEEDS[0])):
+        playback.change_speed(by)
+        assert playback.speed == end
