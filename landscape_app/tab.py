@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landscape_app import edits, words
 from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.chart_heading import ChartHeading, Choice
+from landscape_app.controls.map_menu import MapMenu, Readout, overlay
 from landscape_app.controls.panel import SidePanel
 from landscape_app.playback import Playback
 from landscape_app.scenario import Scenario
@@ -23,6 +24,7 @@ from landscape_app.views.chart import Chart, curves
 from landscape_app.views.map_painter import Content
 from landscape_app.views.map_view import MapView
 from landscape_app.views.quantities import QUANTITIES
+from landscape_app.views.reading import around, reading
 from surfaces import Surface
 from surfaces.refusal import N_
 
@@ -38,6 +40,14 @@ class LandscapeTab(QWidget):
         self._solo: int | None = None
         self.map = MapView(theme)
         self.map.setAccessibleName(words.tr(N_("map of the surface")))
+        self._readout = Readout()
+        deeds = (
+            (N_("fit to the trails"), "F, =", self.fit),
+            (N_("the whole surface"), "Ctrl+0", self.show_whole),
+            (N_("copy the picture"), "Ctrl+C", self.copy),
+        )
+        overlay(self.map, MapMenu(session, deeds), self._readout)
+        self.map.hovered.connect(self._read)
         self._charts = [Chart(theme), Chart(theme)]
         self._caption, self.notice = Caption(), Notice()
         row = QHBoxLayout(self)
@@ -122,6 +132,30 @@ class LandscapeTab(QWidget):
             if (i := min(step, len(run.loss) - 1)) >= 0
         ]
         self.map.setAccessibleDescription("; ".join(told))
+
+    def _read(self, place: tuple[float, float] | None) -> None:
+        surface = self._session.scenario.surface.surface
+        self._readout.say(reading(surface, self.map.frame, *place) if place else "")
+
+    # What is seen
+
+    def fit(self) -> None:
+        """Look at the trails."""
+        scenario, runs, _ = self._seen()
+        window = around(runs.values(), scenario.surface.surface.turned_window)
+        if window is not None:
+            self.map.look_at(window)
+
+    def show_whole(self) -> None:
+        """The scene's own view; from there, the whole surface."""
+        if self.map.at_home:
+            self.map.look_at(self._session.scenario.surface.surface.turned_window)
+        else:
+            self.map.go_home()
+
+    def copy(self) -> None:
+        """The map as it is seen, to the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.map.picture())
 
     # Asking
 

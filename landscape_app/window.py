@@ -51,6 +51,7 @@ class Window(QMainWindow):
             ("save", self.save, "Ctrl+S"),
             ("save_as", self.save_as, "Ctrl+Shift+S"),
             ("whole", self._whole, "Ctrl+0"),
+            ("copy", self._copy, "Ctrl+C"),
             ("twin", lambda: self._tab.panel.do_to_current("duplicate"), "Ctrl+D; Ins"),
             ("theme", self._other_theme, "Ctrl+T"),
             ("language", self._other_language, "Ctrl+L"),
@@ -95,7 +96,7 @@ class Window(QMainWindow):
         self._tab = LandscapeTab(self.session, self.playback, self._theme, self._sentence)
         self._transport = Transport(self.playback, self._theme)
         header = Header(
-            self.session, self._title, [a for n, a in self._actions.items() if n not in ("save_as", "twin")]
+            self.session, self._title, [a for n, a in self._actions.items() if n not in ("save_as", "twin", "copy")]
         )
         whole = QWidget()
         rows = column(header, self._tab, self._transport)
@@ -148,11 +149,10 @@ class Window(QMainWindow):
     # Asking
 
     def _whole(self) -> None:
-        """The scene's own view; from there, the whole surface."""
-        if self._tab.map.at_home:
-            self._tab.map.look_at(self.session.scenario.surface.surface.turned_window)
-        else:
-            self._tab.map.go_home()
+        self._tab.show_whole()
+
+    def _copy(self) -> None:
+        self._tab.copy()
 
     def _other_theme(self) -> None:
         self._theme = LIGHT if self._theme is DARK else DARK
@@ -246,6 +246,8 @@ class Window(QMainWindow):
             Qt.Key.Key_J: lambda: self.playback.play(backwards=True),
             Qt.Key.Key_K: self.playback.pause,
             Qt.Key.Key_L: self.playback.play,
+            Qt.Key.Key_F: self._tab.fit,
+            Qt.Key.Key_Equal: self._tab.fit,
             Qt.Key.Key_BracketLeft: lambda: self.playback.change_speed(-1),
             Qt.Key.Key_BracketRight: lambda: self.playback.change_speed(1),
             Qt.Key.Key_R: lambda: self.playback.set_loop(not self.playback.loop),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
@@ -25,45 +28,80 @@ _LINEAR = 40
 """The lowest tenth of a window must take more than one part in so many of the whole height to be seen linearly."""
 
 
+HEIGHTS = ("auto", "linear", "log", "rank")
+COLOURS = ("muted", "viridis", "cividis", "CET-L17")
+"""Shades for heights; all but the muted one compete with the racers' colours."""
+
+
 @dataclass(frozen=True)
+class Style:
+    """How the ground is to look: the scale of heights (or "auto"), and the colours."""
+
+    height: str = HEIGHTS[0]
+    colours: str = COLOURS[0]
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> Style:
+        """What a scene's view asks for, as far as it makes sense."""
+        height, colours = view.get("height"), view.get("colours")
+        return cls(height if height in HEIGHTS else HEIGHTS[0], colours if colours in COLOURS else COLOURS[0])
+
+
+MUTED = Style()
+
+
+@dataclass(frozen=True, eq=False)
 class Height:
-    """How heights become shades: f itself, or log10(f - floor + softening) where f spans too many scales."""
+    """How heights become shades: f itself, log10(f - floor + softening), or the share of the window that lies below."""
 
     name: str
     floor: float = 0.0
     softening: float = 1.0
+    ordered: Floats | None = None
 
     def shade(self, f: Floats) -> Floats:
         if self.name == "linear":
             return f
+        if self.ordered is not None:
+            ranks = np.searchsorted(self.ordered, f) / len(self.ordered)
+            return np.where(np.isfinite(f), ranks, np.nan)
         with np.errstate(all="ignore"):
             shades: Floats = np.log10(np.maximum(f - self.floor, 0) + self.softening)
         return shades
 
 
 @lru_cache(maxsize=64)
-def height_for(surface: Surface) -> Height:
-    """Linear where most of the window then differs visibly, else logarithmic above the lowest height."""
+def height_for(surface: Surface, wanted: str = HEIGHTS[0]) -> Height:
+    """The scale wanted; "auto": linear where most of the window then differs visibly, else logarithmic."""
     f = _heights(surface, Frame.around(surface.turned_window, 400, 200))  # as wide as the map usually is
     finite = f[np.isfinite(f)]
-    if not finite.size:
+    if not finite.size or wanted == "linear":
         return Height("linear")
+    if wanted == "rank":
+        return Height("rank", ordered=np.sort(finite))
     low, deep, high = _quantiles(finite, 0.0, 0.1, 0.98)
     low = min(low, surface.lowest) if surface.lowest is not None else low
-    if high - low <= _LINEAR * (deep - low) or deep <= low:
+    flat = high - low <= _LINEAR * (deep - low) or deep <= low
+    if flat and wanted == "auto":
         return Height("linear")
-    return Height("log", low, 0.1 * (deep - low))
+    return Height("log", low, 0.1 * (deep - low) or 1e-3 * (high - low) or 1.0)
 
 
 def paint(
-    painter: QPainter, surface: Surface, frame: Frame, theme: Theme, scale: float = 1.0, count: int = LEVELS
+    painter: QPainter,
+    surface: Surface,
+    frame: Frame,
+    theme: Theme,
+    scale: float = 1.0,
+    count: int = LEVELS,
+    style: Style = MUTED,
 ) -> None:
     """Draw the ground into (0, 0, width, height), with some ``count`` contours.
 
     Where the formula is undefined the ground is hatched.
     """
     f = _heights(surface, frame)
-    shades = height_for(surface).shade(f)
+    shades = height_for(surface, style.height).shade(f)
     finite = shades[np.isfinite(shades)]
     target = QRectF(0, 0, frame.width, frame.height)
     painter.fillRect(target, QColor(theme.low))
@@ -74,19 +112,21 @@ def paint(
     low, high = _quantiles(finite, 0.0, 0.98)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     rows, columns = shades.shape
-    painter.drawImage(target, _relief(shades, low, high, theme), QRectF(0.5, 0.5, columns - 1, rows - 1))
+    painter.drawImage(
+        target, _relief(shades, (low, high), theme, style.colours), QRectF(0.5, 0.5, columns - 1, rows - 1)
+    )
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     contour = QColor(theme.contour[0])
     contour.setAlphaF(theme.contour[1])
     _contours(painter, shades, levels(low, high, float(np.nanmax(shades)), count), frame, QPen(contour, scale))
 
 
-def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: float) -> QPixmap:
+def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: float, style: Style = MUTED) -> QPixmap:
     """The ground as an opaque picture for a screen of that device pixel ratio."""
     made = QPixmap(math.ceil(frame.width * ratio), math.ceil(frame.height * ratio))
     made.setDevicePixelRatio(ratio)
     with QPainter(made) as painter:
-        paint(painter, surface, frame, theme, scale)
+        paint(painter, surface, frame, theme, scale, style=style)
     return made
 
 
@@ -111,17 +151,27 @@ def _heights(surface: Surface, frame: Frame) -> Floats:
     return np.where(np.isfinite(f), np.clip(f, -1e300, 1e300), np.nan)  # their differences must be finite too
 
 
-def _relief(shades: Floats, low: float, high: float, theme: Theme) -> QImage:
+def _relief(shades: Floats, span: tuple[float, float], theme: Theme, colours: str) -> QImage:
     """An image with a pixel for each height, transparent where there is none."""
+    low, high = span
     level = np.clip((shades - low) / (high - low), 0, 1) if high > low else np.zeros_like(shades)
-    low_end, high_end = (np.array(_rgb(colour)) for colour in (theme.low, theme.high))
     known = np.isfinite(level)
-    rgb = low_end + np.where(known, level, 0)[..., None] * (high_end - low_end)
+    table = _table(theme, colours)
     pixels = np.empty((*shades.shape, 4), np.uint8)
-    pixels[..., :3] = np.round(rgb)
+    pixels[..., :3] = table[np.round(np.where(known, level, 0) * (len(table) - 1)).astype(np.intp)]
     pixels[..., 3] = np.where(known, 255, 0)
     rows, columns = shades.shape
     return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
+
+
+@lru_cache(maxsize=8)
+def _table(theme: Theme, colours: str) -> Any:
+    """(shades, 3) bytes from the lowest to the highest."""
+    if colours != COLOURS[0]:
+        return pg.colormap.get(colours).getLookupTable(nPts=512)
+    low_end, high_end = (np.array(_rgb(colour)) for colour in (theme.low, theme.high))
+    shares = np.linspace(0, 1, 512)[:, None]
+    return np.round(low_end + shares * (high_end - low_end)).astype(np.uint8)
 
 
 def _quantiles(values: Floats, *shares: float) -> list[float]:

@@ -114,7 +114,7 @@ def paint_badge(painter: QPainter, height: str, frame: Frame, theme: Theme, scal
     if height == "linear":
         return []
     type_ = Type(14 * scale)
-    text = words.tr(N_("heights on a log scale"))
+    text = words.tr(N_("heights on a log scale") if height == "log" else N_("heights by rank"))
     width, tall = extent(text, type_)
     x, y = frame.width - width - 10 * scale, frame.height - tall - 6 * scale
     draw_cased(painter, x, y, text, type_, (theme.quiet, theme.casing), scale)

@@ -19,6 +19,7 @@ from landscape_app.simulate import Run, Runs
 from landscape_app.theme import Look, Theme
 from landscape_app.views import ground, heads, landmarks
 from landscape_app.views.frame import Frame
+from landscape_app.views.ground import Style
 from landscape_app.views.trails import Trails
 from surfaces import Window
 
@@ -46,7 +47,8 @@ class MapPainter:
 
     def show(self, content: Content) -> None:
         """Other runs on the same frame; the ground is kept if the surface is."""
-        if content.scenario.surface != self.content.scenario.surface:
+        before, now = self.content.scenario, content.scenario
+        if now.surface != before.surface or Style.of(now.view) != Style.of(before.view):
             self._ground = None
         self.content = content
         self._prepare()
@@ -73,7 +75,7 @@ class MapPainter:
             landmarks.paint_ring(painter, own, *look)
         if scenario.shares_start:
             taken.append(landmarks.paint_start(painter, scenario.first, *look))
-        taken += landmarks.paint_badge(painter, ground.height_for(surface).name, *look)
+        taken += landmarks.paint_badge(painter, ground.height_for(surface, Style.of(scenario.view).height).name, *look)
         statuses = [run.status for run in self._runs]
         found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, taken)
@@ -84,7 +86,8 @@ class MapPainter:
             return
         if self._ground is None:
             surface = self.content.scenario.surface.surface
-            self._ground = ground.pixmap(surface, self.frame, self.theme, self._scale, self._ratio)
+            style = Style.of(self.content.scenario.view)
+            self._ground = ground.pixmap(surface, self.frame, self.theme, self._scale, self._ratio, style)
         if self._drawn is None or step < self._drawn:
             self._base = QPixmap(self._ground)
             self._colours = self._empty()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from landscape_app.theme import Theme
@@ -32,6 +32,8 @@ class MapView(pg.GraphicsView):
     """Shows a content; says where the start was dragged to, and when the hand let go."""
 
     start_dragged = Signal(float, float)
+    hovered = Signal(object)
+    """The point of the plane under the hand, or None where it has left the map."""
     released = Signal()
 
     _content: Content | None = None  # the base class already resizes while it is being made
@@ -53,6 +55,8 @@ class MapView(pg.GraphicsView):
         self.box.sigRangeChanged.connect(self._look_elsewhere)
         self.box.sigRangeChangedManually.connect(self._leave_home)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(200, 150)
 
     # What is shown
@@ -75,6 +79,15 @@ class MapView(pg.GraphicsView):
     def paint_map(self, painter: QPainter) -> None:
         if self._painter is not None:
             self._painter.paint(painter, self._position)
+
+    def picture(self) -> QPixmap:
+        """The map as it is seen, without what lies over it."""
+        ratio = self.devicePixelRatioF()
+        made = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        made.setDevicePixelRatio(ratio)
+        with QPainter(made) as painter:
+            self.paint_map(painter)
+        return made
 
     def go_home(self) -> None:
         """Back to the whole."""
@@ -140,7 +153,12 @@ class MapView(pg.GraphicsView):
         else:
             super().mousePressEvent(event)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hovered.emit(self.frame.to_plane(event.position().x(), event.position().y()))
         if self._dragging:
             self._drag(event.position())
         else:
