@@ -21,6 +21,7 @@ from landscape_app.scenario import Motion, Scenario
 from surfaces.refusal import N_
 
 COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
+_SCHEDULE = N_("schedule")
 _OWN = N_("Where this racer starts.")
 DEEDS = (
     ("duplicate", N_("twin"), N_("Add the same racer once more (Ctrl+D or Ins)")),
@@ -105,7 +106,7 @@ class Details(QWidget):
 
     def _schedule_row(self) -> QHBoxLayout:
         self._kinds = QComboBox()
-        self._kinds.setAccessibleName(f"{self._spoken} {words.tr(N_('schedule'))}")
+        self._kinds.setAccessibleName(f"{self._spoken} {words.tr(_SCHEDULE)}")
         self._kinds.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._kinds.setToolTip(words.tr(N_("How the learning rate changes during the run")))
         for key, kind in SCHEDULES.items():

@@ -16,6 +16,7 @@ from surfaces.refusal import N_
 
 _NEAR = 14.0
 """Pixels from a landmark within which it is meant."""
+_UNDEFINED = N_("undefined here")
 KINDS = {"minimum": N_("minimum"), "saddle": N_("saddle"), "maximum": N_("maximum")}
 
 
@@ -27,7 +28,7 @@ def reading(surface: Surface, frame: Frame, x: float, y: float) -> str:
     height, (by_x, by_y) = surface.value(x, y), surface.gradient(x, y)
     place = f"x = {number(x)}   y = {number(y)}"
     if not math.isfinite(height):
-        return f"{place}   {words.tr(N_('undefined here'))}"
+        return f"{place}   {words.tr(_UNDEFINED)}"
     return f"{place}   f = {number(height)}   ∇f = ({number(by_x)}, {number(by_y)})"
 
 

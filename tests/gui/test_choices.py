@@ -124,7 +124,12 @@ def test_the_time_line_and_the_charts_seek(qtbot, window):
 
 @pytest.mark.parametrize(
     ("button", "reached"),
-    [("To the start (Home)", 0), ("One step back (Left)", 99), ("One step on (Right)", 101), ("To the end (End)", 300)],
+    [
+        ("To the start (Home)", 0),
+        ("One step back (Left or ,)", 99),
+        ("One step on (Right or .)", 101),
+        ("To the end (End)", 300),
+    ],
 )
 def test_the_buttons_below_do_what_they_say(qtbot, window, button, reached):
     """From step 100, with the playhead in motion."""

@@ -62,7 +62,11 @@ def test_a_scene_of_no_steps_can_be_shown(qtbot, window):
     """Nothing to play, nothing to seek; the racers stand at their start."""
     type_into(named(window, NumberField, "steps"), "0")
     qtbot.waitUntil(lambda: window.session.scenario.steps == 0)
-    for button in ("Play or pause (Space)", "One step on (Right)", "To the end (End)"):
+    for button in (
+        "Play or pause (Space or K); J plays backwards, L forwards",
+        "One step on (Right or .)",
+        "To the end (End)",
+    ):
         named(window, QToolButton, button).click()
     assert (window.playback.playing, window.playback.position) == (False, 0)
     assert "/ 0" in texts(window)
