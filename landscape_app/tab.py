@@ -53,7 +53,8 @@ class LandscapeTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        left = column(self._caption, self.notice, self.map, self._strip())
+        self._charts_strip = self._strip()
+        left = column(self._caption, self.notice, self.map, self._charts_strip)
         left.setStretchFactor(self.map, 1)
         row.addLayout(left, 1)
         self.panel = SidePanel(session, theme, self._thumbnail)
@@ -138,6 +139,12 @@ class LandscapeTab(QWidget):
         self._readout.say(reading(surface, self.map.frame, *place) if place else "")
 
     # What is seen
+
+    def toggle_panel(self) -> None:
+        self.panel.setVisible(self.panel.isHidden())
+
+    def toggle_charts(self) -> None:
+        self._charts_strip.setVisible(self._charts_strip.isHidden())
 
     def fit(self) -> None:
         """Look at the trails."""

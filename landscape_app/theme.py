@@ -245,6 +245,7 @@ QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
 #switch {{ color: {t.quiet}; padding: 1px 6px; font-size: 13px; }}
 #corner {{ background: {t.panel}; border: 1px solid {t.line}; font-size: 16px; padding: 2px 8px; }}
 #readout {{ background: {t.panel}; color: {t.ink}; border-radius: 6px; padding: 2px 8px; }}
+#help {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: 10px; }}
 #deed {{ color: {t.quiet}; padding: 1px 5px; font-size: 13px; }}
 #switch:checked {{ color: {t.ink}; font-weight: 600; }}
 #step {{ font-size: 22px; font-weight: 600; }}

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 
 from landscape_app import files, lessons, scene_file, words
+from landscape_app.controls import keys
 from landscape_app.controls.header import Header
 from landscape_app.controls.transport import Transport
 from landscape_app.lessons import Scene
@@ -34,6 +35,8 @@ class Window(QMainWindow):
         self.playback.set_last(scene.scenario.steps)
         self.playback.seek(_saved_step(scene))
         self._actions = self._make_actions()
+        self._help: keys.Help | None = None
+        self.setAcceptDrops(True)
         self.resize(1280, 720)
         self._build()
         self.session.changed.connect(self._refresh)
@@ -57,9 +60,9 @@ class Window(QMainWindow):
             ("language", self._other_language, "Ctrl+L"),
         )
         actions = {}
-        for name, call, keys in table:
+        for name, call, combinations in table:
             action = QAction(self)
-            action.setShortcuts(QKeySequence.listFromString(keys))
+            action.setShortcuts(QKeySequence.listFromString(combinations))
             action.triggered.connect(call)
             self.addAction(action)
             actions[name] = action
@@ -73,6 +76,8 @@ class Window(QMainWindow):
             "open": (N_("open"), N_("Open a scene file")),
             "save": (N_("save"), N_("Save the scene to its file")),
             "save_as": (N_("save as"), N_("Save the scene to another file")),
+            "twin": (N_("twin"), N_("Add the racer whose row has the focus once more")),
+            "copy": (N_("copy"), N_("Copy the picture of the map")),
             "whole": (
                 N_("reset view"),
                 N_("Back to the scene's own view after zooming or moving; once more: the whole surface"),
@@ -93,6 +98,9 @@ class Window(QMainWindow):
         app.setPalette(palette(self._theme))
         self.setStyleSheet(style_sheet(self._theme))
         self._name_actions()
+        if self._help is not None:
+            self._help.deleteLater()
+            self._help = None
         self._tab = LandscapeTab(self.session, self.playback, self._theme, self._sentence)
         self._transport = Transport(self.playback, self._theme)
         header = Header(
@@ -235,36 +243,57 @@ class Window(QMainWindow):
     # Keys and the end
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys: dict[Qt.Key, Callable[[], None]] = {
-            Qt.Key.Key_Space: self.playback.toggle,
-            Qt.Key.Key_Left: lambda: self.playback.nudge(-1),
-            Qt.Key.Key_Right: lambda: self.playback.nudge(1),
-            Qt.Key.Key_Home: lambda: self.playback.scrub(0),
-            Qt.Key.Key_End: lambda: self.playback.scrub(self.playback.last),
-            Qt.Key.Key_Comma: lambda: self.playback.nudge(-1),
-            Qt.Key.Key_Period: lambda: self.playback.nudge(1),
-            Qt.Key.Key_J: lambda: self.playback.play(backwards=True),
-            Qt.Key.Key_K: self.playback.pause,
-            Qt.Key.Key_L: self.playback.play,
-            Qt.Key.Key_F: self._tab.fit,
-            Qt.Key.Key_Equal: self._tab.fit,
-            Qt.Key.Key_BracketLeft: lambda: self.playback.change_speed(-1),
-            Qt.Key.Key_BracketRight: lambda: self.playback.change_speed(1),
-            Qt.Key.Key_R: lambda: self.playback.set_loop(not self.playback.loop),
-            Qt.Key.Key_Backslash: lambda: self.playback.set_loop(not self.playback.loop),
-        }
-        for digit in range(9):
-            keys[Qt.Key(Qt.Key.Key_1 + digit)] = lambda place=digit: self._tab.solo(place)  # type: ignore[misc]
-        for key, deed in ((Qt.Key.Key_H, "hide"), (Qt.Key.Key_Minus, "hide"), (Qt.Key.Key_Delete, "remove")):
-            keys[key] = lambda deed=deed: self._tab.panel.do_to_current(deed)  # type: ignore[misc]
-        if event.modifiers() == Qt.KeyboardModifier.ShiftModifier:  # for those whose keyboard types Hangul
-            keys = {Qt.Key.Key_Left: keys[Qt.Key.Key_J], Qt.Key.Key_Right: keys[Qt.Key.Key_L]}
-        call = keys.get(Qt.Key(event.key()))
-        plain = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
-        if call is None or event.modifiers() & ~plain:
+        name = keys.name_of(event)
+        if name is None:
             super().keyPressEvent(event)
+        elif name.startswith("solo "):
+            self._tab.solo(int(name.removeprefix("solo ")) - 1)
+        elif name in ("hide", "remove"):
+            self._tab.panel.do_to_current(name)
         else:
-            call()
+            self._calls[name]()
+
+    @property
+    def _calls(self) -> dict[str, Callable[[], None]]:
+        playback, tab = self.playback, self._tab
+        return {
+            "toggle": playback.toggle,
+            "pause": playback.pause,
+            "forwards": playback.play,
+            "backwards": lambda: playback.play(backwards=True),
+            "back": lambda: playback.nudge(-1),
+            "on": lambda: playback.nudge(1),
+            "start": lambda: playback.scrub(0),
+            "end": lambda: playback.scrub(playback.last),
+            "slower": lambda: playback.change_speed(-1),
+            "quicker": lambda: playback.change_speed(1),
+            "loop": lambda: playback.set_loop(not playback.loop),
+            "fit": tab.fit,
+            "panel": tab.toggle_panel,
+            "charts": tab.toggle_charts,
+            "help": self._toggle_help,
+        }
+
+    def _toggle_help(self) -> None:
+        if self._help is None:
+            native = QKeySequence.SequenceFormat.NativeText
+            actions = [(a.shortcut().toString(native), a.toolTip().partition(" (")[0]) for a in self._actions.values()]
+            self._help = keys.Help(self, actions)
+            self._help.left.connect(self._toggle_help)
+            self._help.hide()
+        self._help.setVisible(self._help.isHidden())
+        (self._help if self._help.isVisible() else self._tab.map).setFocus()
+
+    # Files that are dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The first file that is dropped is shown as a scene."""
+        self.load(Path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())))
+        event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.playback.pause()

@@ -56,6 +56,7 @@ class MapView(pg.GraphicsView):
         self.box.sigRangeChangedManually.connect(self._leave_home)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAcceptDrops(False)  # what is dropped is the window's
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(200, 150)
 
