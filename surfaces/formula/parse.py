@@ -121,6 +121,8 @@ class _Reader:
         template = N_("column {column}: unknown name '{name}'; use {names}")
         if node.id in FUNCTIONS:
             template = N_("column {column}: the function {name} needs brackets, as in {name}(x)")
+            if FUNCTIONS[node.id].arguments > 1:
+                template = N_("column {column}: {name} takes several arguments, as in {name}(x, y)")
         raise Refusal(template, column=self._column(node), name=node.id[:40], names=self._names())
 
     def _power(self, node: ast.BinOp, depth: int) -> Node:

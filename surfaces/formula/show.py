@@ -53,7 +53,8 @@ def _leaf(node: Node, number: Callable[[float], str]) -> Shown:
         return str(node.value), _ATOM
     if math.isnan(node.number):
         return "(0/0)", _ATOM
-    return number(node.number), _LEVEL["neg"] if node.number < 0 else _ATOM
+    shown = number(node.number)
+    return shown, _LEVEL["neg"] if node.number < 0 else _LEVEL["*"] if shown[1:].endswith("π") else _ATOM
 
 
 def _typed(node: Node, args: Sequence[Shown]) -> Shown:
@@ -80,10 +81,11 @@ def _written(node: Node, args: Sequence[Shown]) -> Shown:
         raised = np.format_float_positional(node.exponent, trim="-").translate(_RAISED)
         return f"{_bracketed(args[0], _ATOM)}{raised}", level
     if node.op == "neg":
-        return f"−{_bracketed(args[0], _LEVEL['*'])}", level
+        negated = _bracketed(args[0], _LEVEL["*"])
+        return f"−({negated})" if negated.startswith("−") else f"−{negated}", level
     if node.op in "+-":
         return _sum(node, *args), level
-    if node.args[1].op == "inverse":
+    if node.op == "*" and node.args[1].op == "inverse":
         return _product("/", (node.args[0], node.args[1].args[0]), args[0], _denominator(args[1])), level
     return _product(node.op, (node.args[0], node.args[1]), *args), level
 
@@ -98,7 +100,15 @@ def _written_number(value: float) -> str:
 
 
 def _called(function: str, args: Sequence[Shown]) -> Shown:
-    return f"{function}({', '.join(arg[0] for arg in args)})", _ATOM
+    first, *others = (arg[0] for arg in args)
+    if FUNCTIONS[function].arguments == 2 and args[0][1] == _ATOM and first.startswith(f"{function}("):
+        first = first[len(function) + 1 : -1]  # max(max(x, y), 1) is max(x, y, 1)
+    return f"{function}({', '.join([first, *others])})", _ATOM
+
+
+def _size(function: str, args: Sequence[Shown]) -> Shown:
+    """Bars cannot be told apart inside bars."""
+    return f"|({args[0][0]})|" if "|" in args[0][0] else f"|{args[0][0]}|", _ATOM
 
 
 def _chosen(function: str, args: Sequence[Shown]) -> Shown:
@@ -107,9 +117,9 @@ def _chosen(function: str, args: Sequence[Shown]) -> Shown:
 
 
 _FUNCTIONS: dict[str, Callable[[str, Sequence[Shown]], Shown]] = {
-    "abs": lambda function, args: (f"|{args[0][0]}|", _ATOM),
-    "sqrt": lambda function, args: (f"√{_bracketed(args[0], _ATOM)}", _ATOM),
-    "inverse": lambda function, args: (f"1/{_bracketed(args[0], _ATOM)}", _LEVEL["/"]),
+    "abs": _size,
+    "sqrt": lambda function, args: (f"√{_bracketed(args[0], _ATOM)}", _LEVEL["**"]),
+    "inverse": lambda function, args: (f"1/{_bracketed(args[0], _LEVEL['**'])}", _LEVEL["/"]),
     "select": _chosen,
 }
 
@@ -130,14 +140,14 @@ def _product(op: str, factors: tuple[Node, Node], left: Shown, right: Shown) -> 
     first, second = factors
     if op == "/" and second.number in _FRACTIONS:
         return f"{_FRACTIONS[second.number]}{_bracketed(left, _LEVEL['**'])}"
-    joins = op == "*" and second.op == "*" and not right[0][0].isdecimal()
+    joins = op == "*" and second.op == "*" and not right[0][0].isnumeric()
     factor = _bracketed(right, _LEVEL["*"] if joins else _LEVEL["**"])
     factor = f"({factor})" if factor.startswith("−") else factor
     if op == "/":
         return f"{_bracketed(left, _LEVEL['*'])}/{factor}"
     before = f"({left[0]})" if _is_fraction(first) else _bracketed(left, _LEVEL["*"])
     called = first.number is None and any(node.op in FUNCTIONS and node.op not in _SIGNS for node in factors)
-    apart = factor[0].isdecimal() or factor[1:2].isdecimal() or factor.startswith("(−") or called
+    apart = factor[0].isdecimal() or factor[1:2].isdecimal() or factor.startswith("(−") or called or "√" in before
     return f"{before}{'·' if apart else ''}{factor}"
 
 

@@ -101,14 +101,12 @@ def multiply(a: Node, b: Node) -> Node:
         return _scaled(a.number, b)
     if a is b:
         return power(a, 2)
-    for one, other in ((a, b), (b, a)):
-        if one.op == "neg":
-            return negate(multiply(one.args[0], other))
-        factor = _factor(one)
-        if factor is not None and factor != 0:
-            return _scaled(factor, multiply(one.args[1], other))
+    for one in (a, b):
+        factor = -1.0 if one.op == "neg" else _factor(one)
+        if factor:
+            return _scaled(factor, multiply(one.args[-1], b) if one is a else multiply(a, one.args[-1]))
         if one.op == "/" and one.args[0].number == 1:
-            return divide(other, one.args[1])
+            return divide(b if one is a else a, one.args[1])
     return _intern("*", (b, a) if a.op == "inverse" and b.op != "inverse" else (a, b))
 
 

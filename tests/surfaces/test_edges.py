@@ -3,8 +3,12 @@
 import math
 from dataclasses import replace
 
+import mpmath
 import numpy as np
 import pytest
+from drawn_formulas import steady, texts
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surfaces import Refusal, Surface
 
@@ -25,6 +29,19 @@ UNDEFINED = [
     ("x/x", 0.0),
     ("x", math.nan),
     ("0/0 + x", 1.0),
+    ("asin(x)", 1.5),
+    ("asin(x)", -3.0),
+    ("acos(x)", math.nextafter(1, 2)),
+    ("acos(x)", math.nextafter(-1, -2)),
+    *((formula, -1.0) for formula in ("max(log(x), 0)", "max(0, log(x))", "min(sqrt(x), 3)", "min(3, sqrt(x))")),
+    *((formula, -1.0) for formula in ("max(y, 1, log(x))", "logaddexp(log(x), 0)", "logaddexp(0, log(x))")),
+    *((formula, -1.0) for formula in ("abs(log(x))", "softplus(log(x))", "sigmoid(log(x))", "sqrt(x)**2")),
+    *((formula, math.nan) for formula in ("max(x, y)", "max(y, x)", "min(x, y)", "min(y, x)", "abs(x)")),
+    *((formula, math.nan) for formula in ("softplus(x)", "sigmoid(x)", "logaddexp(x, y)", "logaddexp(y, x)")),
+    *((f"{f}(exp(x) - exp(x), y)", 1000.0) for f in ("min", "max", "logaddexp")),
+    *((f"{f}(y, exp(x) - exp(x))", 1000.0) for f in ("min", "max", "logaddexp")),
+    *((f"{f}(exp(x) - exp(x))", 1000.0) for f in ("abs", "softplus", "sigmoid", "tanh", "cosh", "sinh", "atan")),
+    ("sinh(x) + cosh(x)", -1000.0),
 ]
 POLES = [("1/x", 0.0), ("x**-1", 0.0), ("x**-2", 0.0), ("x**-0.5", 0.0), ("log(x)", 0.0), ("log(1/x)", 0.0)]
 
@@ -56,6 +73,88 @@ def test_floats_and_arrays_agree_on_what_has_a_height(formula, x):
     assert math.isfinite(own.value(x, 0.0)) == np.isfinite(own.value(np.array(x), np.array(0.0)))
     by_float, by_array = own.gradient(x, 0.0), own.gradient(np.array(x), np.array(0.0))
     assert all(map(math.isfinite, by_float)) == np.isfinite(by_array).all()
+
+
+LARGE = [
+    *(("softplus(x)", 1000.0, 1000, 1), ("softplus(x)", -1000.0, 0, 0), ("softplus(10*x)", -1e308, 0, 0)),
+    *(("softplus(x)", math.inf, math.inf, 1), ("softplus(x)", -math.inf, 0, 0)),
+    *(("sigmoid(x)", 1000.0, 1, 0), ("sigmoid(x)", -1000.0, 0, 0), ("sigmoid(10*x)", 1e308, 1, 0)),
+    *(("sigmoid(x)", math.inf, 1, 0), ("sigmoid(x)", -math.inf, 0, 0)),
+    *(("logaddexp(x, 0)", 1000.0, 1000, 1), ("logaddexp(x, 0)", -1000.0, 0, 0), ("logaddexp(0, x)", 1000.0, 1000, 1)),
+    *(("logaddexp(x, x)", 1000.0, 1000 + math.log(2), 1), ("logaddexp(x, x - 1000)", -1000.0, -1000, 1)),
+    *(("logaddexp(x, 0)", math.inf, math.inf, 1), ("logaddexp(0, x)", -math.inf, 0, 0)),
+    *(("logaddexp(x, y, 2*x)", 1000.0, 2000, 2), ("logaddexp(x, y, 2*x)", -1000.0, 0, 0)),
+    *(("sinh(x)", 1000.0, math.inf, math.inf), ("sinh(x)", -1000.0, -math.inf, math.inf)),
+    *(("cosh(x)", 1000.0, math.inf, math.inf), ("cosh(x)", -1000.0, math.inf, -math.inf)),
+    *(("tanh(x)", 1000.0, 1, 0), ("tanh(x)", -math.inf, -1, 0), ("atan(x)", math.inf, math.pi / 2, 0)),
+    *(("abs(x)", -math.inf, math.inf, -1), ("abs(10*x)", 1e308, math.inf, 10)),
+    *(("max(x, 3)", math.inf, math.inf, 1), ("max(x, 3)", -math.inf, 3, 0), ("min(3, x)", math.inf, 3, 0)),
+    *(("max(exp(x), 3)", 1000.0, math.inf, math.inf), ("min(exp(x), 3)", 1000.0, 3, 0)),
+]
+
+
+@pytest.mark.parametrize(("formula", "x", "height", "slope"), LARGE)
+def test_what_is_too_large_is_infinite_and_what_follows_from_it_exact(formula, x, height, slope):
+    """On floats, which would raise, as on arrays."""
+    own = surface(formula)
+    for at in (lambda c: c, lambda c: np.full(3, c)):
+        assert np.all(own.value(at(x), at(0.0)) == height)
+        assert np.all(own.gradient(at(x), at(0.0))[0] == slope)
+
+
+@pytest.mark.parametrize("x", [math.inf, -math.inf])
+def test_the_logarithm_of_a_sum_of_infinite_terms_is_infinite(x):
+    """Not their difference, which is undefined."""
+    own = surface("logaddexp(x, 2*x)")
+    assert own.value(x, 0.0) == x and np.all(own.value(np.full(3, x), np.zeros(3)) == x)
+
+
+@pytest.mark.parametrize("formula", ["softplus(x)", "sigmoid(x)", "logaddexp(x, y)", "logaddexp(x, 2*x, y - x)"])
+@pytest.mark.parametrize("x", [1000.0, -1000.0, 1e150, -1e150])
+def test_soft_functions_are_smooth_however_far_out(formula, x):
+    """Slopes and curvatures too: none is undefined, none has overflowed on its way."""
+    own = surface(formula)
+    for results in (own.gradient(x, 0.5), own.hessian(x, 0.5)):
+        assert all(map(math.isfinite, results))
+    for results in (own.gradient(np.array([x]), np.array([0.5])), own.hessian(np.array([x]), np.array([0.5]))):
+        assert np.isfinite(results).all()
+
+
+@pytest.mark.parametrize("x", [-700.0, -300.0, -40.0, -1.0, 0.0, 1e-9, 1.0, 40.0, 300.0, 700.0])
+def test_soft_functions_keep_their_digits(x):
+    """exp(-40) is lost beside 1, but not log(1 + exp(-40))."""
+    with mpmath.workdps(700):
+        power = mpmath.exp(mpmath.mpf(x))
+        log, share = mpmath.log(1 + power), power / (1 + power)
+        worth = {
+            "softplus(x)": (log, share),
+            "sigmoid(x)": (share, share * (1 - share)),
+            "logaddexp(x, y)": (log, share),
+        }
+    for formula, (height, slope) in worth.items():
+        own = surface(formula)
+        assert own.value(x, 0.0) == pytest.approx(float(height), rel=4e-15, abs=0)
+        assert own.value(np.array([x]), np.zeros(1)) == pytest.approx(float(height), rel=4e-15, abs=0)
+        assert own.gradient(x, 0.0)[0] == pytest.approx(float(slope), rel=4e-15, abs=0)
+        assert own.gradient(np.array([x]), np.zeros(1))[0] == pytest.approx(float(slope), rel=4e-15, abs=0)
+
+
+ODD = st.sampled_from(
+    [0.0, -0.0, 0.5, 1.0, -1.0, 1000.0, -1000.0, 1e308, -1e308, 1e-308, math.inf, -math.inf, math.nan]
+)
+
+
+@steady
+@given(texts, ODD, ODD)
+def test_no_formula_raises_anywhere(formula, x, y):
+    """However odd the point: a float is a float, perhaps NaN; and where it is finite the array has the same."""
+    own = surface(formula)
+    by_float = [own.value(x, y), *own.gradient(x, y), *own.hessian(x, y)]
+    points = np.array([x, 0.5]), np.array([y, 0.25])
+    by_array = [own.value(*points), *own.gradient(*points), *own.hessian(*points)]
+    for one, many in zip(by_float, by_array, strict=True):
+        assert type(one) is float
+        assert not math.isfinite(one) or many[0] == pytest.approx(one, rel=1e-9)
 
 
 @pytest.mark.parametrize("formula", ["x**16 + y", "(x**2 + y - 11)**2", "x*x*x*x*x*x*x*x*x*x*x*x*x*x*x*x"])

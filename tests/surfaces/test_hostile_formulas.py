@@ -17,8 +17,12 @@ from surfaces import Refusal, Surface
 from surfaces.formula import Node, parse, pretty, text
 
 HERE = Path(__file__).parent
+ADVERTISED = (
+    "sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, exp, log, sqrt, abs, min, max, softplus, sigmoid, logaddexp"
+)
 TOKENS = [
     *("x", "y", "pi", "e", "1", "2.5", "1e3", "sin", "log", "sqrt", "z", "lambda", "if", "else", "for", "in", "f'{x}'"),
+    *("abs(x)", "min(x, ", "max(y, ", "select(", "logaddexp", "inverse(x)", "key="),
     *("(", ")", "[", "]", "{", "}", "+", "-", "*", "/", "**", "//", "^", ",", ".", ":", ":=", "=", "<", "#", "'", " "),
 ]
 
@@ -99,8 +103,21 @@ def test_any_text_is_either_refused_or_usable(formula):
 
 
 def test_an_unknown_name_is_named_with_its_column_and_what_there_is():
-    message = str(refusal_of("z + 1"))
-    assert message.startswith("column 1:") and "'z'" in message and "x, y, pi, e" in message
+    assert str(refusal_of("x + y*z")) == "column 7: unknown name 'z'; use x, y, pi, e"
+
+
+def test_an_unknown_function_is_answered_with_the_eighteen_there_are():
+    """Not with sign, inverse and select, which only derivatives need."""
+    assert str(refusal_of("x + ln(y)")) == f"column 5: unknown function 'ln'; use {ADVERTISED}"
+    assert str(refusal_of("x % 2")).endswith(f" + - * / ** and {ADVERTISED}")
+
+
+@pytest.mark.parametrize("typed", ["{}", "{}()", "{}(x, key=y)", "2 + {}"])
+@pytest.mark.parametrize("function", ADVERTISED.split(", "))
+def test_the_example_in_a_message_is_a_formula(function, typed):
+    """Who follows the advice must not be refused again."""
+    _, _, example = str(refusal_of(typed.format(function))).partition(", as in ")
+    assert example.startswith(f"{function}(") and isinstance(parse(example), Node)
 
 
 def test_a_long_name_is_quoted_in_part():
@@ -111,7 +128,8 @@ def test_a_long_name_is_quoted_in_part():
     ("formula", "words"),
     [
         *(("", "empty"), (" # x", "empty"), ("x" * 2001, "2001"), ("2x", "2*x"), ("x^2", "**"), ("x**17", "16")),
-        *(("sin", "sin(x)"), ("sin()", "one argument"), ("cosh(x)", "tanh"), ("x²", "plain letters")),
+        *(("sin", "sin(x)"), ("sin()", "one argument"), ("ln(x)", "log"), ("x²", "plain letters")),
+        *(("min(x)", "min(x, y)"), ("max()", "several arguments"), ("abs(x, y)", "one argument")),
         ("1e999", "large"),
         ("sin(" * 65 + "x" + ")" * 65, "64"),
     ],
@@ -124,8 +142,9 @@ def test_the_message_tells_the_mend(formula, words):
 COLUMNS = [
     *(("z", 1), ("x + 3*q", 7), ("x^2", 1), ("x**y", 4), ("2 + foo(x)", 5), ("x + sin()", 5), ("x + 'a'", 5)),
     *(("x + 1e999", 5), ("x + ²", 5), ("(x + (y + z))", 11), ("x*True", 3), ("sin(x) + sin", 10)),
+    *(("x + min(y)", 5), ("max(x, y + q)", 12), ("2*abs(x, y)", 3), ("max(x, *y)", 8), ("min(x, y, key=x)", 1)),
 ]
-SYNTAX = [("x + * y", 5), ("2x", 1), ("3*(x + 2y)", 8), ("x)", 2), ("x = y", 3), ("x + y $ 2", 7)]
+SYNTAX = [("min(x, , y)", 8), ("x + * y", 5), ("2x", 1), ("3*(x + 2y)", 8), ("x)", 2), ("x = y", 3), ("x + y $ 2", 7)]
 
 
 @pytest.mark.parametrize("blanks", [0, 1, 5])
