@@ -29,16 +29,20 @@ from surfaces import Surface
 from surfaces.refusal import N_
 
 STRIP = 176
+ON_STAGE, CHART_ON_STAGE = 1.4, 400
 
 
 class LandscapeTab(QWidget):
     """Lays out views and controls, hands runs and playhead down to the views, and passes on where the hand was."""
 
-    def __init__(self, session: Session, playback: Playback, theme: Theme, sentence: Callable[[], str]) -> None:
+    def __init__(
+        self, session: Session, playback: Playback, theme: Theme, sentence: Callable[[], str], stage: bool = False
+    ) -> None:
+        """``stage``: as it stands before an audience, everything larger and nothing but map, chart and sentence."""
         super().__init__()
         self._session, self._playback, self._theme, self._sentence = session, playback, theme, sentence
         self._solo: int | None = None
-        self.map = MapView(theme)
+        self.map = MapView(theme, ON_STAGE if stage else 1.0)
         self.map.setAccessibleName(words.tr(N_("map of the surface")))
         self._readout = Readout()
         deeds = (
@@ -48,17 +52,11 @@ class LandscapeTab(QWidget):
         )
         overlay(self.map, MapMenu(session, deeds), self._readout)
         self.map.hovered.connect(self._read)
-        self._charts = [Chart(theme), Chart(theme)]
-        self._caption, self.notice = Caption(), Notice()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._charts_strip = self._strip()
-        left = column(self._caption, self.notice, self.map, self._charts_strip)
-        left.setStretchFactor(self.map, 1)
-        row.addLayout(left, 1)
+        self._charts = [Chart(theme, future=0.0)] if stage else [Chart(theme), Chart(theme)]
+        self._caption, self.notice = Caption(ON_STAGE if stage else 1.0), Notice()
         self.panel = SidePanel(session, theme, self._thumbnail)
-        row.addWidget(self.panel)
+        self._charts_strip = self._strip()
+        self._lay_out(stage)
         self.map.start_dragged.connect(self._drag_start)
         self.map.released.connect(session.settle)
         for view in self._views:
@@ -68,15 +66,36 @@ class LandscapeTab(QWidget):
         playback.playing_changed.connect(self._summarise)
         playback.moved.connect(self._summarise)
 
+    def _lay_out(self, stage: bool) -> None:
+        """Charts below the map and the panel beside it; on stage one chart beside it, and the panel away."""
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        if stage:
+            self._charts_strip.setFixedWidth(CHART_ON_STAGE)
+            row.addWidget(self.map, 1)
+            row.addWidget(self._charts_strip)
+            self.panel.hide()
+            self.setLayout(column(self._caption, self.notice))
+        else:
+            self._charts_strip.setFixedHeight(STRIP)
+            left = column(self._caption, self.notice, self.map, self._charts_strip)
+            left.setStretchFactor(self.map, 1)
+            row.addLayout(left, 1)
+            self.setLayout(column())
+        row.addWidget(self.panel)
+        whole = self.layout()
+        assert isinstance(whole, QVBoxLayout)
+        whole.addLayout(row, 1)
+
     def _strip(self) -> QWidget:
         titles = [Choice(q.key, q.title_on, q.explained, q.positive) for q in QUANTITIES.values()]
         strip = QWidget()
         strip.setObjectName("strip")
-        strip.setFixedHeight(STRIP)
         charts = QHBoxLayout(strip)
         charts.setContentsMargins(0, 0, 0, 0)
         charts.setSpacing(0)
-        for chart, choices, share in zip(self._charts, (titles[:1], titles[1:]), (62, 38), strict=True):
+        for chart, choices, share in zip(self._charts, (titles[:1], titles[1:]), (62, 38), strict=False):
             charts.addLayout(column(ChartHeading(self._session, choices), chart), share)
         return strip
 
@@ -102,8 +121,9 @@ class LandscapeTab(QWidget):
         self.map.show_content(Content(scenario, runs, found))
         first, *others = QUANTITIES.values()
         second = QUANTITIES.get(str(scenario.view.get("chart")), others[0])
-        for chart, quantity in zip(self._charts, (first, second), strict=True):
-            chart.show_curves(curves(scenario, runs, found, quantity, names=quantity is first))
+        for chart, quantity in zip(self._charts, (first, second), strict=False):
+            named = quantity is first and len(self._charts) > 1
+            chart.show_curves(curves(scenario, runs, found, quantity, names=named))
         self._summarise()
 
     def _seen(self) -> tuple[Scenario, Runs, Sequence[Look]]:

@@ -36,6 +36,7 @@ class Window(QMainWindow):
         self.playback.seek(_saved_step(scene))
         self._actions = self._make_actions()
         self._help: keys.Help | None = None
+        self._on_stage = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
         self._build()
@@ -101,7 +102,7 @@ class Window(QMainWindow):
         if self._help is not None:
             self._help.deleteLater()
             self._help = None
-        self._tab = LandscapeTab(self.session, self.playback, self._theme, self._sentence)
+        self._tab = LandscapeTab(self.session, self.playback, self._theme, self._sentence, self._on_stage)
         self._transport = Transport(self.playback, self._theme)
         header = Header(
             self.session, self._title, [a for n, a in self._actions.items() if n not in ("save_as", "twin", "copy")]
@@ -109,6 +110,7 @@ class Window(QMainWindow):
         whole = QWidget()
         rows = column(header, self._tab, self._transport)
         rows.setStretchFactor(self._tab, 1)
+        header.setVisible(not self._on_stage)
         whole.setLayout(rows)
         self.setCentralWidget(whole)
         self._refresh()
@@ -271,8 +273,23 @@ class Window(QMainWindow):
             "fit": tab.fit,
             "panel": tab.toggle_panel,
             "charts": tab.toggle_charts,
+            "stage": self._toggle_stage,
+            "leave": self._leave_stage,
             "help": self._toggle_help,
         }
+
+    def _toggle_stage(self) -> None:
+        """Before an audience and back: the same scene at the same step, larger and without the tools."""
+        self._on_stage = not self._on_stage
+        self._rebuild()
+        if self._on_stage:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def _leave_stage(self) -> None:
+        if self._on_stage:
+            self._toggle_stage()
 
     def _toggle_help(self) -> None:
         if self._help is None:

@@ -18,12 +18,13 @@ _STAYS = 10_000
 class Caption(QLabel):
     """One line, as large as its width allows; cut only when even small type does not fit."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: float = 1.0) -> None:
         super().__init__()
         self.setObjectName("caption")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(10)
-        self.setFixedHeight(38)
+        self.setFixedHeight(round(38 * scale))
+        self._largest = round(CAPTION * scale)
         self._sentence = ""
 
     def say(self, sentence: str) -> None:
@@ -34,7 +35,7 @@ class Caption(QLabel):
 
     def _fit(self) -> None:
         room = self.width() - 30
-        sizes = range(CAPTION, _SMALLEST - 1, -1)
+        sizes = range(self._largest, _SMALLEST - 1, -1)
         fitting = (s for s in sizes if QFontMetricsF(font(s)).horizontalAdvance(self._sentence) <= room)
         size = next(fitting, _SMALLEST)
         self.setStyleSheet(f"font-size: {size}px")

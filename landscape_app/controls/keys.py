@@ -31,6 +31,8 @@ KEYS = (
     ("hide", "H; -", N_("hide or show the racer whose row has the focus")),
     ("remove", "Del", N_("remove the racer whose row has the focus")),
     *((f"solo {n}", str(n), N_("dim all racers but the first to ninth")) for n in range(1, 10)),
+    ("stage", "F11; F5", N_("present, and back")),
+    ("leave", "Esc", N_("back from presenting")),
     ("help", "F1; ?", N_("show or hide these keys")),
 )
 """Name, keys, what it does."""

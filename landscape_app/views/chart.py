@@ -60,9 +60,10 @@ class Chart(QWidget):
 
     sought = Signal(float)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, future: float = _FUTURE) -> None:
+        """``future``: how strongly the part of the curves is drawn that the playhead has not reached."""
         super().__init__()
-        self._theme = theme
+        self._theme, self._strength = theme, future
         self._curves: Curves | None = None
         self._position = 0.0
         self._ground = QPixmap()
@@ -117,7 +118,7 @@ class Chart(QWidget):
         ratio = self.devicePixelRatioF()
         painter.drawPixmap(0, 0, self._ground)
         cut, end = round(at * ratio), self._lines.width()
-        for left, right, strength in ((0, cut, 1.0), (cut, end, _FUTURE)):
+        for left, right, strength in ((0, cut, 1.0), (cut, end, self._strength)):
             painter.setOpacity(strength)
             source = QRectF(left, 0, right - left, self._lines.height())
             painter.drawPixmap(QRectF(left / ratio, 0, (right - left) / ratio, self.height()), self._lines, source)

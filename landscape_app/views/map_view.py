@@ -38,9 +38,9 @@ class MapView(pg.GraphicsView):
 
     _content: Content | None = None  # the base class already resizes while it is being made
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, scale: float = 1.0) -> None:
         super().__init__(background=theme.low)
-        self._theme = theme
+        self._theme, self._scale = theme, scale
         self._painter: MapPainter | None = None
         self._position = 0.0
         self._home = True
@@ -123,7 +123,7 @@ class MapView(pg.GraphicsView):
 
     def _look_elsewhere(self, *changed: object) -> None:
         if self._content is not None:
-            self._painter = MapPainter(self._content, self.frame, self._theme, 1.0, self.devicePixelRatioF())
+            self._painter = MapPainter(self._content, self.frame, self._theme, self._scale, self.devicePixelRatioF())
             self._picture.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from hands import press, seen, texts, the_map
+from hands import label, press, seen, texts, the_map
+from pictures import pixels
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QLabel
@@ -16,6 +17,7 @@ from landscape_app.playback import SPEEDS
 from landscape_app.views.chart import Chart
 
 FIRST = lessons.find(lessons.OPENING).scenario
+FIRST_CAPTION = lessons.find(lessons.OPENING).caption["en"]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -127,3 +129,22 @@ def test_a_scene_that_is_dropped_is_shown(window, tmp_path):
     drop(window, QUrl.fromLocalFile(str(bad)).toString())
     assert window.session.scenario.title == "Dropped"
     assert any("bad.landscape.json" in text for text in texts(window))
+
+
+@pytest.mark.parametrize("keys", ["F11", "F5"])
+def test_on_stage_there_is_map_chart_and_sentence(window, keys):
+    """The same scene at the same step, without tools; one chart beside the map, whose future is not drawn. Esc ends."""
+    window.playback.seek(60)
+    strike(window, keys)
+    assert window.isFullScreen()
+    assert seen(window, SidePanel) == [] and len(seen(window, Chart)) == 1
+    assert label(window, "caption") == FIRST_CAPTION
+    chart = seen(window, Chart)[0]
+    drawn = pixels(chart.grab()).astype(int)
+    plot = drawn[10:-40, chart.width() * 3 // 4 :]
+    assert (plot.max(axis=2) - plot.min(axis=2)).max() < 40, "a racer's colour to the right of the playhead"
+    assert window.playback.step == 60 and window.session.scenario == FIRST
+    press(Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert len(seen(window, SidePanel)) == 1 and len(seen(window, Chart)) == 2
+    assert window.playback.step == 60
