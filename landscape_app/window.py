@@ -110,7 +110,8 @@ class Window(QMainWindow):
         whole = QWidget()
         rows = column(header, self._tab, self._transport)
         rows.setStretchFactor(self._tab, 1)
-        header.setVisible(not self._on_stage)
+        if self._on_stage:  # to show it before it has a parent would make it a window
+            header.hide()
         whole.setLayout(rows)
         self.setCentralWidget(whole)
         self._refresh()
