@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from landscape_app import __version__, words
-from surfaces.refusal import Refusal
+from surfaces.refusal import N_, Refusal
 
 COMMANDS = ("run", "render", "list")
 
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except Refusal as refusal:
         return _complain(words.told(refusal))
+    except MemoryError:
+        return _complain(words.tr(N_("not enough memory for this scene; take fewer racers or steps")))
     except KeyboardInterrupt:
         return 130
     except OSError as error:  # nobody reads what is printed, or it cannot be stored

@@ -14,6 +14,7 @@ from landscape_app.core.optimizers import Rule
 from landscape_app.core.walk import FARTHEST, Floats, states
 from landscape_app.scenario import Motion
 from surfaces import Surface
+from surfaces.refusal import N_, Refusal
 
 CHUNK = 2**15
 """Balls that walk together: few enough for a processor's cache, enough for two threads not to wait for each other."""
@@ -25,6 +26,8 @@ def settle(surface: Surface, motion: Motion, x: Floats, y: Floats, steps: int) -
     Hyper-parameters of the rule may be arrays of that shape too: a ball for each value.
     """
     shape, count = np.shape(x), np.size(x)
+    if np.shape(y) != shape or steps < 0:
+        raise Refusal(N_("x and y must be arrays of one shape, and steps at least 0"))
     parts = [slice(i, i + CHUNK) for i in range(0, count, CHUNK)]
     flat_x, flat_y = np.ravel(x).astype(np.float64), np.ravel(y).astype(np.float64)
     motion = replace(motion, rule=_each(motion.rule, lambda value: np.broadcast_to(value, shape).ravel()))
@@ -74,7 +77,11 @@ class _Slopes:
         return None
 
     def slope(self, t: int, x: Floats, y: Floats) -> tuple[None, Floats, Floats]:
-        by_x, by_y = (np.broadcast_to(slope, x.shape) for slope in self.surface.on_arrays.gradient(x, y))
+        if self.surface.defined_everywhere:
+            slopes = self.surface.on_arrays.gradient(x, y)
+        else:
+            slopes = self.surface.gradient(x, y)
+        by_x, by_y = (np.broadcast_to(slope, x.shape) for slope in slopes)
         return (None, -by_x, -by_y) if self.ascend else (None, by_x, by_y)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from surfaces.refusal import N_, Refusal
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace ``path`` by the content in one move; after any failure the old file is as it was and nothing is left."""
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Replace ``path`` by the content (or its parts, one by one) in one move.
+
+    After any failure the old file is as it was and nothing is left.
+    """
     target = check_place(path)
     try:
         _replace(target, content)
@@ -36,11 +40,11 @@ def check_place(path: Path) -> Path:
     return target
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes | Iterable[bytes]) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())

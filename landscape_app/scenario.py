@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import product
 from typing import Any
 
 import surfaces
 from landscape_app.core.batches import Noise
-from landscape_app.core.fields import Number, declared
+from landscape_app.core.fields import Number, declared, placed
 from landscape_app.core.optimizers import Rule
 from landscape_app.core.schedules import Constant, Schedule
 from surfaces import Surface, Window
@@ -46,20 +47,18 @@ def _surface(choice: SurfaceChoice) -> Surface:
     if choice.name:
         return surfaces.get(choice.name).bind(dict(choice.parameters), choice.rotate)
     own = Surface("formula", N_("own formula"), choice.formula, choice.window, (0.0, 0.0), bounded=False)
-    return Surface("formula", own.title, choice.formula, choice.window, _own_start(own), bounded=False).bind(
-        rotate=choice.rotate
-    )
+    return replace(own, start=_own_start(own)).bind(rotate=choice.rotate)
 
 
 def _own_start(surface: Surface) -> Pair:
-    """A place near the upper right of the window where the formula is defined."""
+    """A place near the upper right of the window where the formula is defined; (nan, nan) if none was found."""
     (x0, x1), (y0, y1) = surface.turned_window
-    for along_x in (0.8, 0.6, 0.9, 0.3, 0.1, 0.5):
-        for along_y in (0.7, 0.4, 0.9, 0.2, 0.55):
-            start = float(f"{x0 + along_x * (x1 - x0):.6g}"), float(f"{y0 + along_y * (y1 - y0):.6g}")
-            if stands(surface, start):
-                return start
-    raise Refusal(N_("the formula is undefined all over its window; check it or choose another window"))
+    along = (0.8, 0.6, 0.9, 0.3, 0.1, 0.5, *(i / 64 for i in range(65)))
+    for share_x, share_y in product(along, (0.7, 0.4, 0.9, 0.2, 0.55, *along[6:])):
+        start = float(f"{x0 + share_x * (x1 - x0):.6g}"), float(f"{y0 + share_y * (y1 - y0):.6g}")
+        if stands(surface, start):
+            return start
+    return math.nan, math.nan
 
 
 def stands(surface: Surface, start: Pair) -> bool:
@@ -134,17 +133,18 @@ class Scenario:
 
     def notes(self) -> list[Refusal]:
         """What was understood otherwise than written: sentences to tell, not errors."""
-        noise, acting, notes = self.noise, self.sampling, []
+        remarks = (racer.motion.schedule.remark(self.steps) for racer in self.racers)
+        notes = [remark for remark in remarks if remark is not None]
+        noise, acting = self.noise, self.sampling
         if noise is None or acting is None:
-            return []
+            return notes
         if acting != noise and (noise.sigma, noise.samples) != (Noise.sigma, Noise.samples):
             text = N_("the surface has {samples} samples of its own; sigma and samples of the noise are not used")
             notes.append(Refusal(text, samples=acting.samples))
-        largest = max(noise.batch, *(racer.motion.batch or 0 for racer in self.racers))
-        if largest > acting.samples:
-            text = N_("a batch of {batch} exceeds the {samples} samples; all are used, which gives the exact gradient")
-            notes.append(Refusal(text, batch=largest, samples=acting.samples))
-        return notes
+        sizes = {racer.motion.batch or noise.batch for racer in self.racers}
+        text = N_("a batch of {batch} exceeds the {samples} samples; all are used, which gives the exact gradient")
+        too_large = sorted(size for size in sizes if size > acting.samples)
+        return notes + [Refusal(text, batch=size, samples=acting.samples) for size in too_large]
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -175,7 +175,12 @@ def check(scenario: Scenario) -> Scenario:
                 most=LONGEST_LABEL,
             )
     starts = {f"optimizers[{i}].start": racer.motion.start for i, racer in enumerate(scenario.racers)}
-    for place, start in {"start": scenario.first, **starts}.items():
+    if scenario.start is None and not all(map(math.isfinite, scenario.first)):
+        if scenario.shares_start:
+            text = N_("the formula seems undefined all over its window; check it, or give a start or a window")
+            raise placed(Refusal(text), "surface.formula")
+        starts["start"] = None
+    for place, start in ({"start": scenario.first} | starts).items():
         if start is not None and not stands(surface, start):
             raise Refusal(
                 N_("{place}: the surface has no finite height and slope at ({x:g}, {y:g}); choose another start"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 from surfaces.refusal import Refusal
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
+_NAMED = {"korean": "ko"}
+"""Languages as Windows names them."""
 
 _here = Path(__file__).parent
 ASSETS = _here / "assets" if (_here / "assets").is_dir() else _here.parent / "assets"
@@ -33,9 +36,10 @@ def language() -> str:
 
 def preferred() -> str:
     """The language of this person's environment, if we speak it, else English."""
-    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
-    code = (named or locale.getlocale()[0] or "en")[:2].lower()
-    return code if code in LANGUAGES else "en"
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    named = next((os.environ[name] for name in names if os.environ.get(name)), None) or locale.getlocale()[0] or "en"
+    wanted = [re.split("[_.@]", part.lower())[0] for part in named.split(":")]
+    return next((_NAMED.get(code, code) for code in wanted if _NAMED.get(code, code) in LANGUAGES), "en")
 
 
 def tr(text: str, **values: Any) -> str:

@@ -32,7 +32,9 @@ BASINS = (
             (-0.12796135, -1.95371498),
         ),
         maxima=((-0.27084459, -0.92303856),),
-        teaches=N_("Four equally deep minima around one hill: a small change of the rule ends in another one."),
+        teaches=N_(
+            "Four equally deep minima around one hill: near it, a small change of the start ends in another one."
+        ),
     ),
     Surface(
         name="three-hump-camel",
@@ -53,7 +55,7 @@ BASINS = (
         minima=mirrored((0.08984201, -0.7126564), (1.70360671, -0.79608357), (1.60710475, 0.56865145)),
         saddles=((0, 0), *mirrored((1.10920534, -0.76826809), (1.638068, 0.228674), (1.29607, 0.605084))),
         maxima=mirrored((1.230, 0.162)),
-        teaches=N_("Minima at three depths on a small stage: a little more inertia, and a ball ends in another one."),
+        teaches=N_("Minima at three depths on a small stage: two starts in five end in one that is not the deepest."),
     ),
     Surface(
         name="styblinski-tang",

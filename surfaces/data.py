@@ -33,7 +33,7 @@ DATA = (
         start=(-1, 3),
         minima=((0.76, 0.53),),
         samples=Samples(("u", "t"), _LINE),
-        teaches=N_("x is the slope of a line through 32 points, y its height at 0: inputs off centre make a ravine."),
+        teaches=N_("x is the slope of a line fitted to 32 points, y its height at 0: inputs off centre make a ravine."),
     ),
     Surface(
         name="linear-neuron",

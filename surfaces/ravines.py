@@ -38,7 +38,7 @@ RAVINES = (
             ),
         ),
         minima=((0, 0),),
-        teaches=N_("Turn it: rules that treat each axis by itself lose their edge, those that do not never notice."),
+        teaches=N_("Turn it: rules that treat each axis by itself lose their edge, the others never notice."),
     ),
     Surface(
         name="long-valley",

@@ -40,7 +40,7 @@ SADDLES = (
         saddles=((0, 0),),
         bounded=False,
         teaches=N_(
-            "Three ways down and no curvature at all in the middle: escape takes far longer than from a plain saddle."
+            "Three ways down and no curvature in the middle: plain descent leaves far later than from a plain saddle."
         ),
     ),
 )

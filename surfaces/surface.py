@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from surfaces.compiled import Formulas
-from surfaces.formula import Node, add, divide, number, parse, pretty, substitute
+from surfaces.formula import Node, add, divide, in_order, number, parse, pretty, substitute
 from surfaces.refusal import N_, Refusal
 from surfaces.turning import Pair, turn, turned
 
@@ -110,14 +110,28 @@ class Surface:
         return self._evaluate("value", 1, x, y)[0]
 
     def gradient(self, x: Any, y: Any) -> tuple[Any, Any]:
-        """(df/dx, df/dy), shaped as x."""
-        by_x, by_y = self._evaluate("gradient", 2, x, y)
+        """(df/dx, df/dy), shaped as x. NaN where f is undefined."""
+        by_x, by_y = self._where_defined(self._evaluate("gradient", 2, x, y), x, y)
         return by_x, by_y
 
     def hessian(self, x: Any, y: Any) -> tuple[Any, Any, Any]:
-        """(d2f/dx2, d2f/dxdy, d2f/dy2), shaped as x."""
-        xx, xy, yy = self._evaluate("hessian", 3, x, y)
+        """(d2f/dx2, d2f/dxdy, d2f/dy2), shaped as x. NaN where f is undefined."""
+        xx, xy, yy = self._where_defined(self._evaluate("hessian", 3, x, y), x, y)
         return xx, xy, yy
+
+    def _where_defined(self, results: tuple[Any, ...], x: Any, y: Any) -> tuple[Any, ...]:
+        """A slope may be computed where there is no height: that of log(x) is 1/x also below 0."""
+        if self.defined_everywhere:
+            return results
+        unknown = np.isnan(self.value(x, y))
+        if isinstance(results[0], float):
+            return tuple(math.nan if unknown else result for result in results)
+        return tuple(np.where(unknown, math.nan, result) for result in results)
+
+    @cached_property
+    def defined_everywhere(self) -> bool:
+        """Whether no operation of the formula can be undefined; overflow apart."""
+        return not any(node.op in _PARTIAL or _is_root(node) for node in in_order(self.term))
 
     @cached_property
     def term(self) -> Node:
@@ -157,7 +171,7 @@ class Surface:
         if x.dtype.kind in "iub" or y.dtype.kind in "iub":  # whole numbers would wrap around
             x, y = x.astype(np.float64), y.astype(np.float64)
         with np.errstate(all="ignore"):
-            return tuple(_full(result, x) for result in getattr(self.on_arrays, what)(x, y))
+            return tuple(_own(result, x, y) for result in getattr(self.on_arrays, what)(x, y))
 
     # Batches
 
@@ -264,6 +278,13 @@ class Surface:
         return (min(xs), max(xs)), (min(ys), max(ys))
 
 
+_PARTIAL = ("/", "log", "sqrt", "asin", "acos", "inverse")
+
+
+def _is_root(node: Node) -> bool:
+    return node.op == "**" and (node.exponent < 0 or node.exponent != int(node.exponent))
+
+
 def mirrored(*places: Pair) -> tuple[Place, ...]:
     """The places and their mirror images through the origin."""
     return tuple((side * x, side * y) for x, y in places for side in (1, -1))
@@ -292,6 +313,8 @@ def _over_floats(function: Any, count: int, x: float, y: float) -> tuple[float, 
         return (math.nan,) * count
 
 
-def _full(result: Any, like: Any) -> Any:
-    """A constant result, spread over the shape that was asked for."""
-    return result if np.shape(result) == np.shape(like) else np.full(np.shape(like), result)
+def _own(result: Any, x: Any, y: Any) -> Any:
+    """A result as an array of its own: a constant one spread over the shape, one that is x or y itself copied."""
+    if np.shape(result) != np.shape(x):
+        return np.full(np.shape(x), result)
+    return result.copy() if result is x or result is y else result

@@ -105,3 +105,26 @@ def test_the_starts_are_left_alone():
     x.flags.writeable = y.flags.writeable = False
     for there in drift(surfaces.get("bowl"), Motion(Adam(0.1)), x, y, 3):
         assert np.isfinite(there).all()
+
+
+def test_who_leaves_where_the_formula_is_defined_has_diverged():
+    """A step across 0 on log(x) ends a ball, whatever slope could be computed there; so does a start beyond."""
+    own = surfaces.Surface("own", "own", "log(x) + y**2", ((0, 3), (-1, 1)), (1, 1))
+    ends = settle(own, Motion(SGD(0.5)), np.array([1.0, -1.0, 2.0]), np.array([1.0, 1.0, 0.5]), 1)
+    assert np.isnan(ends[0]).tolist() == [False, True, False]
+    ends = settle(own, Motion(SGD(0.5)), np.array([1.0, 2.0]), np.array([1.0, 0.5]), 20)
+    assert np.isnan(ends).all()
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "steps"), [((2,), (3,), 5), ((2, 3), (3, 2), 5), ((3,), (1,), 5), ((), (4,), 5), ((2,), (2,), -1)]
+)
+def test_what_does_not_fit_together_is_refused(x, y, steps):
+    with pytest.raises(surfaces.Refusal, match="one shape"):
+        settle(surfaces.get("bowl"), Motion(SGD(0.1)), np.zeros(x), np.zeros(y), steps)
+
+
+def test_a_rate_that_overflows_ends_those_who_move():
+    """One ball rests on the minimum, where infinity times nothing is not a number either."""
+    ends = settle(surfaces.get("bowl"), Motion(SGD(0.1), Exponential(10.0)), np.array([0.0, 1.0]), np.zeros(2), 400)
+    assert np.isnan(ends[0]).all()

@@ -15,8 +15,9 @@ from landscape_app import simulate
 from landscape_app.core.batches import Noise, mean_tilts
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import RULES, SGD, Adam, Momentum
-from landscape_app.core.schedules import Exponential
-from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
+from landscape_app.core.schedules import Exponential, WarmupCosine
+from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice, check
+from surfaces import Refusal
 
 HIMMELBLAU = SurfaceChoice("himmelblau")
 EVERYONE = tuple(Racer(Motion(rule(lr=1e-3))) for rule in RULES.values())
@@ -126,3 +127,37 @@ def test_the_ends_of_every_slider(name):
         for run in simulate(Scenario(SurfaceChoice(name), racers, steps=60)).values():
             assert np.isfinite(run.table[:, :7]).all()
             assert run.status == ("finished" if len(run.loss) == 61 else "diverged")
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [("log(x - 1.7) + y**2", (1.9, 0.5)), ("sqrt(0.01 - x**2 - y**2)", (0.05, 0.0)), ("log(x - 3) + y**2", (5.0, 0.5))],
+)
+def test_a_formula_may_be_defined_on_little_of_its_window(formula, start):
+    """Where a start is given nothing needs to be searched for."""
+    scenario = Scenario(SurfaceChoice(formula=formula), (Racer(Motion(SGD(1e-3))),), start=start, steps=3)
+    assert simulate(check(scenario))["sgd"].point[0].tolist() == list(start)
+
+
+def test_without_a_start_one_is_found_or_asked_for():
+    """A corner is found; where there is nothing, the sentence says what to give."""
+    racers = (Racer(Motion(SGD(1e-3))),)
+    assert check(Scenario(SurfaceChoice(formula="log(x - 1.7) + y**2"), racers)).first[0] > 1.7
+    with pytest.raises(Refusal, match="give a start or a window"):
+        check(Scenario(SurfaceChoice(formula="log(-1 - x*x)"), racers))
+
+
+def test_a_warm_up_without_end_is_remarked():
+    """It is what the file says, so it runs; but it is hardly what was meant."""
+    racers = tuple(Racer(Motion(SGD(1e-3), WarmupCosine(warmup))) for warmup in (5, 20, 1000))
+    notes = [str(note) for note in Scenario(HIMMELBLAU, racers, steps=20).notes()]
+    assert notes == [
+        "a warm-up of 20 updates leaves nothing of 20 for the cosine",
+        "a warm-up of 1000 updates leaves nothing of 20 for the cosine",
+    ]
+
+
+def test_only_batches_that_somebody_uses_are_remarked():
+    racers = tuple(Racer(Motion(SGD(1e-3), batch=batch)) for batch in (1, 500, 300))
+    notes = Scenario(HIMMELBLAU, racers, noise=Noise(batch=999)).notes()
+    assert [note.values["batch"] for note in notes] == [300, 500]

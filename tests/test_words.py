@@ -208,7 +208,7 @@ def test_the_language_of_the_environment(named, spoken, monkeypatch):
     [((None, None), "en"), (("en_US", "UTF-8"), "en"), (("ko_KR", "UTF-8"), "ko"), (("Korean_Korea", "949"), "ko")],
 )
 def test_the_language_of_the_system_where_no_variable_tells(system, spoken, monkeypatch):
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(locale, "getlocale", lambda: system)
     assert words.preferred() == spoken
@@ -225,3 +225,21 @@ def test_lessons_speak_the_language_chosen(name):
             assert spoken.get(code), f"{name}: no {code!r} for {spoken}"
             words.use(code)
             assert lessons.in_language(spoken) == spoken[code]
+
+
+@pytest.mark.parametrize(
+    ("variables", "spoken"),
+    [
+        ({"LANGUAGE": "ko", "LANG": "en_US.UTF-8"}, "ko"),
+        ({"LANGUAGE": "fr:ko:en"}, "ko"),
+        ({"LANG": "kok_IN"}, "en"),
+        ({"LC_ALL": "ko_KR.EUC-KR", "LANG": "en"}, "ko"),
+        ({"LANG": "de_DE@euro"}, "en"),
+    ],
+)
+def test_the_variables_of_gettext_choose_the_language(variables, spoken, monkeypatch):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert words.preferred() == spoken

@@ -31,6 +31,7 @@ from landscape_app.scenario import Motion, Scenario, SurfaceChoice
 from landscape_app.session import Session
 from landscape_app.theme import Theme, font, looks
 from surfaces import Surface
+from surfaces.formula import pretty
 from surfaces.refusal import N_
 
 WIDTH = 320
@@ -41,8 +42,8 @@ _DEEDS = {
     "reset": edits.reset,
     "remove": edits.removed,
 }
-_LONGEST = 110
-"""Letters of a line in a tooltip."""
+_LONGEST = 160
+"""Letters of a line in a tooltip; of what is longer only the outline is told."""
 _COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
 
 
@@ -284,8 +285,8 @@ class SidePanel(QWidget):
 def _derivatives(surface: Surface) -> str:
     """The formula with its gradient and Hessian, a line each, the long ones cut."""
     signs = {"f": "f", "f_x": "∂f/∂x", "f_y": "∂f/∂y", "f_xx": "∂²f/∂x²", "f_xy": "∂²f/∂x∂y", "f_yy": "∂²f/∂y²"}
-    lines = [f"{signs[name]} = {text}" for name, text in surface.texts().items()]
-    return "\n".join(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…" for line in lines)
+    texts = surface.texts(lambda part: pretty(part, _LONGEST))
+    return "\n".join(f"{signs[name]} = {text}" for name, text in texts.items())
 
 
 def _spoken(scenario: Scenario) -> list[str]:

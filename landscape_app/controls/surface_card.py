@@ -12,7 +12,7 @@ from landscape_app import words
 from landscape_app.controls.number_field import mark_refused
 from landscape_app.controls.settings import Setting
 from landscape_app.core.fields import Number
-from landscape_app.scenario import SurfaceChoice, check_surface, stands
+from landscape_app.scenario import SurfaceChoice, check, stands
 from landscape_app.session import Session
 from landscape_app.theme import Theme
 from surfaces import Parameter, Surface
@@ -59,7 +59,7 @@ class FormulaField(QLineEdit):
         except Refusal as refusal:
             self._say(f"⚠ {words.told(refusal)}", refused=True)
             return False
-        slopes = ", ".join(pretty(derive(tree, axis)) for axis in "xy")
+        slopes = ", ".join(pretty(derive(tree, axis), _LONGEST) for axis in "xy")
         self._say(f"∇f = ({slopes})")
         return True
 
@@ -161,14 +161,14 @@ class SurfaceCard(QWidget):
             return
         choice = SurfaceChoice(formula=formula, window=scenario.surface.surface.turned_window)
         try:
-            check_surface(choice)
+            start = scenario.first if stands(choice.surface, scenario.first) else None
+            wished = check(replace(scenario, surface=choice, start=start))
         except Refusal as refusal:
             self._formula.setModified(True)
             self._session.refused.emit(words.told(refusal))
             return
-        start = scenario.first if stands(choice.surface, scenario.first) else None
         self._session.settle()
-        self._session.ask(replace(scenario, surface=choice, start=start))
+        self._session.ask(wished)
         self._session.settle()
 
 

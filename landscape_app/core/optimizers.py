@@ -20,7 +20,7 @@ Memory = tuple[Component, ...]
 
 
 def learning_rate(default: float) -> Any:
-    explained = N_("Length of a step for a given slope. Larger is quicker until the steps overshoot and explode.")
+    explained = N_("Scales every step. Larger is quicker until the steps overshoot and explode.")
     return declared(Number("lr", explained, 0, 1e3, above=True, slider=(1e-4, 10.0), log=True), default)
 
 

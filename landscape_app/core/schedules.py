@@ -32,6 +32,10 @@ class Schedule(ABC):
         """Settings to begin with, for a run of so many updates at that learning rate."""
         return cls()
 
+    def remark(self, updates: int) -> Refusal | None:
+        """What a person may not have meant, for a run of so many updates."""
+        return None
+
     @abstractmethod
     def over_time(self, lr: float, updates: int) -> Rate:
         """t -> learning rate of update t + 1, for a run of so many updates."""
@@ -63,7 +67,7 @@ class Step(Schedule, key="step"):
         return cls(every=max(updates // 4, 1), factor=0.5)
 
     def over_time(self, lr: float, updates: int) -> Rate:
-        return lambda t: lr * self.factor ** (t // self.every)
+        return lambda t: lr * _power(self.factor, t // self.every)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Exponential(Schedule, key="exponential"):
         return cls(rate=0.99)
 
     def over_time(self, lr: float, updates: int) -> Rate:
-        return lambda t: lr * self.rate**t
+        return lambda t: lr * _power(self.rate, t)
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,11 @@ class WarmupCosine(Schedule, key="warmup-cosine"):
     def suggested(cls, lr: float, updates: int) -> Schedule:
         return cls(warmup=max(updates // 10, 1))
 
+    def remark(self, updates: int) -> Refusal | None:
+        whole = self.over or updates
+        text = N_("a warm-up of {warmup} updates leaves nothing of {whole} for the cosine")
+        return Refusal(text, warmup=self.warmup, whole=whole) if self.warmup >= whole else None
+
     def over_time(self, lr: float, updates: int) -> Rate:
         warmup = self.warmup
         rest = max((self.over or updates) - warmup, 1)
@@ -159,6 +168,14 @@ class Piecewise(Schedule, key="piecewise"):
 
     def over_time(self, lr: float, updates: int) -> Rate:
         return lambda t: self.lr[bisect_right(self.at, t) - 1]
+
+
+def _power(base: float, n: int) -> float:
+    """Infinite where it is too large for a number: the update then diverges, the row before it stands."""
+    try:
+        return base**n
+    except OverflowError:
+        return math.inf
 
 
 def _half_wave(t: int, over: int, final: float) -> float:

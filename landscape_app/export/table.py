@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,14 @@ from landscape_app import files
 from landscape_app.simulate import Runs
 from surfaces.refusal import N_, Refusal
 
+_ROWS = 4096
+"""Rows of a table that are in memory as text at once."""
+
 
 def save(runs: Runs, path: Path) -> None:
     """Write the runs to ``path``; its ending chooses the format."""
     check_target(path)
-    formats = {".npz": as_npz, ".csv": as_csv}
+    formats = {".npz": npz_parts, ".csv": csv_parts}
     files.write_whole(path, formats[path.suffix.lower()](runs))
 
 
@@ -27,7 +31,7 @@ def check_target(path: Path) -> None:
     files.check_place(path)
 
 
-def as_npz(runs: Runs) -> bytes:
+def npz_parts(runs: Runs) -> Iterator[bytes]:
     """``label/point``, ``/loss``, ``/probe``, ``/gradient``, each memory by name, and ``/status``."""
     arrays: dict[str, np.ndarray] = {}
     for label, run in runs.items():
@@ -36,19 +40,26 @@ def as_npz(runs: Runs) -> bytes:
         arrays[f"{label}/status"] = np.array(run.status)
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)  # type: ignore[arg-type]
-    return buffer.getvalue()
+    yield buffer.getvalue()
 
 
-def as_csv(runs: Runs) -> bytes:
+def csv_parts(runs: Runs) -> Iterator[bytes]:
     """run, step, status, x, y, loss, probe and gradient by axis, then every memory; empty where a rule has none."""
     memories = list(dict.fromkeys(name for run in runs.values() for name in run.names))
     axes = [f"{name}_{axis}" for name in ("probe", "gradient", *memories) for axis in "xy"]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["run", "step", "status", "x", "y", "loss", *axes])
+    yield _lines([["run", "step", "status", "x", "y", "loss", *axes]])
     for label, run in runs.items():
-        columns = [run.memory[name].tolist() if name in run.names else [("", "")] * len(run.loss) for name in memories]
-        for step, row in enumerate(run.table[:, :7].tolist()):
-            extra = [value for column in columns for value in column[step]]
-            writer.writerow([label, step, run.status, *row, *extra])
+        for first in range(0, len(run.loss), _ROWS):
+            part = slice(first, first + _ROWS)
+            rows = run.table[part, :7].tolist()
+            columns = [run.memory[m][part].tolist() if m in run.names else [("", "")] * len(rows) for m in memories]
+            yield _lines(
+                [label, first + i, run.status, *row, *(value for column in columns for value in column[i])]
+                for i, row in enumerate(rows)
+            )
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue().encode()

@@ -4,7 +4,7 @@ from surfaces.formula.derive import derive
 from surfaces.formula.emit import compile_formula
 from surfaces.formula.parse import parse
 from surfaces.formula.show import pretty, text
-from surfaces.formula.tree import Node, add, divide, multiply, name, number, substitute
+from surfaces.formula.tree import Node, add, divide, in_order, multiply, name, number, substitute
 
 __all__ = [
     "Node",
@@ -12,6 +12,7 @@ __all__ = [
     "compile_formula",
     "derive",
     "divide",
+    "in_order",
     "multiply",
     "name",
     "number",

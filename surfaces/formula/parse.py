@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 import warnings
 from collections.abc import Iterable
 
@@ -12,6 +13,7 @@ from surfaces.formula.functions import CONSTANTS, FUNCTIONS, TYPED
 from surfaces.formula.tree import Node
 from surfaces.refusal import N_, Refusal
 
+_DECIMAL = re.compile(r"[\d.]+(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 LONGEST = 2000
 DEEPEST = 64
 LARGEST_EXPONENT = 16
@@ -37,7 +39,7 @@ def _check_text(text: str) -> None:
     if len(text) > LONGEST:
         raise Refusal(N_("the formula has {length} characters; shorten it to {most}"), length=len(text), most=LONGEST)
     for column, character in enumerate(text, 1):
-        if not (" " <= character <= "~"):
+        if not (" " <= character <= "~") or character == "#":
             raise Refusal(
                 N_("column {column}: character {character} is not allowed; use plain letters, digits and + - * / **"),
                 column=column,
@@ -85,6 +87,9 @@ class _Reader:
             return self._power(node, depth)
         if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
             return self._chain(node, depth)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+            at = self._text.index("^", node.left.end_col_offset or 0)
+            raise Refusal(N_("column {column}: ^ is not a power here; write x**2"), column=at + 1 + self._offset)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             return self._call(node, node.func, depth)
         raise self._refuse(node)
@@ -101,7 +106,8 @@ class _Reader:
         return result
 
     def _constant(self, node: ast.Constant) -> Node:
-        if type(node.value) not in (int, float):
+        written = ast.get_source_segment(self._text, node) or ""
+        if type(node.value) not in (int, float) or not _DECIMAL.fullmatch(written):
             raise self._refuse(node)
         try:
             value = float(node.value)  # type: ignore[arg-type]

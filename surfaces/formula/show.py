@@ -24,12 +24,15 @@ _FRACTIONS = {2.0: "½", 3.0: "⅓", 4.0: "¼", 5.0: "⅕", 6.0: "⅙", 8.0: "�
 
 def text(root: Node) -> str:
     """The formula as it can be typed; ``parse`` makes the same tree of it."""
-    return _shown(root, _typed)
+    return _shown(root, _typed, None)
 
 
-def pretty(root: Node) -> str:
-    """The formula as written by hand: ½x² − ½y² + ¼y⁴; numbers to six digits."""
-    return _shown(root, _written)
+def pretty(root: Node, most: int | None = None) -> str:
+    """The formula as written by hand: ½x² − ½y² + ¼y⁴; numbers to six digits.
+
+    Parts of more than ``most`` letters become …: written out, shared parts can take gigabytes.
+    """
+    return _shown(root, _written, most)
 
 
 def plain_number(value: float) -> str:
@@ -37,10 +40,11 @@ def plain_number(value: float) -> str:
     return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
 
 
-def _shown(root: Node, show: Callable[[Node, Sequence[Shown]], Shown]) -> str:
+def _shown(root: Node, show: Callable[[Node, Sequence[Shown]], Shown], most: int | None) -> str:
     done: dict[Node, Shown] = {}
     for node in in_order(root):
-        done[node] = show(node, [done[arg] for arg in node.args])
+        shown = show(node, [done[arg] for arg in node.args])
+        done[node] = shown if most is None or len(shown[0]) <= most else ("…", _ATOM)
     return done[root][0]
 
 

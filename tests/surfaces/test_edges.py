@@ -196,3 +196,23 @@ def test_only_a_surface_with_a_known_minimum_has_a_least_height():
 def test_a_parameter_of_a_formula_without_any_is_refused_by_name():
     with pytest.raises(Refusal, match="'own' has no parameter 'a'"):
         surface("x").bind({"a": 1.0})
+
+
+def test_there_is_no_slope_where_there_is_no_height():
+    """That of log(x) would be 1/x below 0 too; floats and arrays say the same."""
+    own = surface("log(x)*y + x**2")
+    for x in (-1.0, -0.5):
+        assert np.isnan([*own.gradient(x, 1.0), *own.hessian(x, 1.0)]).all()
+        many = [*own.gradient(np.full(2, x), np.ones(2)), *own.hessian(np.full(2, x), np.ones(2))]
+        assert np.isnan(many).all()
+    both = own.gradient(np.array([-1.0, 2.0]), np.ones(2))
+    assert np.isnan([part[0] for part in both]).all() and np.isfinite([part[1] for part in both]).all()
+
+
+@pytest.mark.parametrize("formula", ["(x**2 + y**2)/2", "x + y", "x*y", "x**2/2 + 3", "y"])
+def test_results_are_arrays_of_their_own(formula):
+    """What the caller does to a result must not change the points it was computed for."""
+    own, x, y = surface(formula), np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    for result in (own.value(x, y), *own.gradient(x, y), *own.hessian(x, y)):
+        result[...] = 0
+    assert x.tolist() == [1, 2] and y.tolist() == [3, 4]

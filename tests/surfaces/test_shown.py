@@ -1,6 +1,7 @@
 """Formulas on the board: what a person reads there is what was typed."""
 
 import re
+from time import perf_counter
 
 import pytest
 from drawn_formulas import steady, texts
@@ -215,3 +216,14 @@ def test_the_collection_is_read_in_one_way_only(name, angle):
     """With all its derivatives, straight and turned."""
     for shown in SURFACES[name].bind(rotate=angle).texts().values():
         assert typed(shown.rpartition("Σ ")[2])
+
+
+def test_what_would_be_endless_is_told_in_outline():
+    """Written out, the Hessian of this product has hundreds of millions of letters."""
+    product = "*".join(f"sin({i}*x+y)" for i in range(1, 130))
+    hessian = derive(derive(parse(product), "x"), "y")
+    began = perf_counter()
+    shown = pretty(hessian, 160)
+    assert perf_counter() - began < 2
+    assert 0 < len(shown) <= 160 and "…" in shown
+    assert pretty(parse("x**2 + y"), 160) == "x² + y"
