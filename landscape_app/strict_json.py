@@ -46,6 +46,7 @@ def parse(text: str) -> Any:
             column=error.colno,
             reason=error.msg,
         ) from None
+    _check_twice(value)
     if re.search(r"\\u[dD][89a-fA-F]", text):
         _check_surrogates(value)
     return value
@@ -64,8 +65,29 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise Refusal(N_("the key '{name}' stands twice in one object; keep one"), name=twice[:40])
+        return _Twice(result, twice)
     return result
+
+
+class _Twice(dict[str, Any]):
+    """An object in which a key stands twice; where it stands shows only when all is read."""
+
+    def __init__(self, entries: dict[str, Any], name: str) -> None:
+        super().__init__(entries)
+        self.name = name
+
+
+def _check_twice(value: Any) -> None:
+    waiting = [(value, "")]
+    while waiting:
+        part, place = waiting.pop()
+        if isinstance(part, _Twice):
+            refusal = Refusal(N_("the key '{name}' stands twice in one object; keep one"), name=part.name[:40])
+            raise Refusal("{place}: {reason}", place=place, reason=refusal) if place else refusal
+        if isinstance(part, dict):
+            waiting += [(entry, f"{place}.{key[:40]}" if place else key[:40]) for key, entry in part.items()]
+        elif isinstance(part, list):
+            waiting += [(entry, f"{place}[{i}]") for i, entry in enumerate(part)]
 
 
 def _whole(digits: str) -> int:

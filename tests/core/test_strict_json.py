@@ -7,7 +7,7 @@ import pytest
 from refusing import BASE, refused
 
 from landscape_app.scene_file import read, write
-from landscape_app.strict_json import DEEPEST
+from landscape_app.strict_json import DEEPEST, parse
 from surfaces import Refusal
 
 TEXT = json.dumps(BASE)
@@ -116,3 +116,18 @@ def test_mutilated_scenes_are_refused_or_read():
             longest = max(longest, len(str(refusal)))
     assert 0 < good < 1000
     assert 0 < longest < 500
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"a": 1, "a": 2}', "the key 'a'"),
+        ('{"optimizers": [{}, {"lr": 1, "rule": "sgd", "lr": 2}]}', "optimizers[1]: the key 'lr'"),
+        ('{"view": {"deep": [[{"x": 1, "x": 1}]]}}', "view.deep[0][0]: the key 'x'"),
+    ],
+)
+def test_a_key_that_stands_twice_is_told_with_its_place(text, place):
+    """One of up to 64 racers."""
+    with pytest.raises(Refusal) as refusal:
+        parse(text)
+    assert str(refusal.value).startswith(place)
