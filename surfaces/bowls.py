@@ -31,6 +31,8 @@ BOWLS = (
         window=((-10, 10), (-10, 10)),
         start=(-4, 8),
         minima=((0, 0),),
-        teaches=N_("Condition number 25 along the diagonal: dividing each axis by its own slope cannot help here."),
+        teaches=N_(
+            "Condition number 25 with its axes on the diagonals: dividing each axis by its own slope cannot help."
+        ),
     ),
 )

@@ -23,9 +23,7 @@ RIPPLES = (
         start=(3.4, -2.3),
         minima=mirrored((0.95216655, 0), (0, 0.95216655)),
         cones=((0, 0),),
-        teaches=N_(
-            "The lowest place is the tip of a cone: the slope does not fade, so a fixed learning rate never settles."
-        ),
+        teaches=N_("The lowest place is the tip of a cone: at a fixed learning rate plain descent never settles."),
     ),
     Surface(
         name="griewank",
@@ -44,7 +42,7 @@ RIPPLES = (
         start=(4, -3),
         minima=((0, 0), *mirrored((0.61861, 0), (0, 0.46953))),
         saddles=mirrored((0.36071, 0), (0, 0.26704)),
-        teaches=N_("A bowl from afar, ripples close by: the same learning rate is bold first and timid later."),
+        teaches=N_("A bowl from afar, ripples close by: large steps see the bowl, small ones end in a ripple."),
     ),
     Surface(
         name="levy",
