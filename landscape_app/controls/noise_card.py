@@ -87,10 +87,12 @@ class NoiseCard(QWidget):
         self._body: QWidget | None = None
         self._settings: Settings | None = None
         self._on_data = False
+        self._locked = False
 
     def _build(self, on_data: bool) -> None:
         """Settings, cloud and seed; on data the samples are the surface's own."""
-        if self._body is not None:
+        if self._body is not None and self._settings is not None:
+            self._settings.blockSignals(True)
             self._body.hide()
             self._body.deleteLater()
         self._on_data = on_data
@@ -100,7 +102,8 @@ class NoiseCard(QWidget):
         self._settings = Settings(Noise(), words.tr(N_("noise")), colours, without)
         self._settings.wished.connect(self._wish)
         self._cloud = Cloud(self._theme)
-        self._cloud.setVisible(not on_data)
+        if on_data:  # to show it before it has a parent would open a window of its own
+            self._cloud.hide()
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._settings, 1)
@@ -128,7 +131,8 @@ class NoiseCard(QWidget):
         self._lock.setCheckable(True)
         self._lock.setAccessibleName(words.tr(N_("lock the seed")))
         self._lock.setToolTip(words.tr(N_("Keep this seed, whatever is clicked")))
-        self._lock.toggled.connect(self._locked)
+        self._lock.toggled.connect(self._keep_seed)
+        self._lock.setChecked(self._locked)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (title, self._seed, self._dice, self._lock):
@@ -136,7 +140,8 @@ class NoiseCard(QWidget):
         row.addStretch(1)
         return row
 
-    def _locked(self, locked: bool) -> None:
+    def _keep_seed(self, locked: bool) -> None:
+        self._locked = locked
         self._dice.setEnabled(not locked)
         self._seed.setEnabled(not locked)
 
@@ -163,8 +168,12 @@ class NoiseCard(QWidget):
 
     def _wish(self, noise: Noise, settled: bool) -> None:
         scenario = self._session.wished
-        if self._on_data and scenario.noise is not None:
-            noise = replace(scenario.noise, batch=noise.batch, sampling=noise.sampling)
+        before, acting = scenario.noise, scenario.sampling
+        if before is not None and acting is not None:
+            if self._on_data:
+                noise = replace(before, batch=noise.batch, sampling=noise.sampling)
+            if noise.batch == min(before.batch, acting.samples):  # shown so, not typed
+                noise = replace(noise, batch=before.batch)
         self._session.ask(replace(scenario, noise=noise), gesture="noise")
         if settled:
             self._session.settle()

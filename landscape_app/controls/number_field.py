@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -21,12 +21,12 @@ def typed(text: str, declaration: Number) -> float:
     text = text.strip().replace("−", "-")
     if not _NUMBER.fullmatch(text):
         raise Refusal(N_("type a number, such as 0.05 or 1e-3"))
-    value = float(text.replace(",", "."))
-    if declaration.whole and math.isfinite(value):
-        if value != int(value):
+    number = Decimal(text.replace(",", "."))
+    if declaration.whole:
+        if number != int(number):
             raise Refusal(N_("type a whole number"))
-        return int(declaration.check(int(value)))
-    return float(declaration.check(value))
+        return int(declaration.check(int(number)))
+    return float(declaration.check(float(number)))
 
 
 def mark_refused(field: QLineEdit, refused: bool) -> None:
@@ -37,10 +37,22 @@ def mark_refused(field: QLineEdit, refused: bool) -> None:
         field.style().polish(field)
 
 
-class NumberField(QLineEdit):
+class UndoingField(QLineEdit):
+    """Ctrl+Z in a field where nothing is being typed takes back the last change of the scene, not of the text."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.isModified():
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if control and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+                event.ignore()
+                return False
+        return super().event(event)
+
+
+class NumberField(UndoingField):
     """Shows a number as it would be typed; says ``entered`` when a good one was typed, and keeps the old one if not."""
 
-    entered = Signal(float)
+    entered = Signal(object)
 
     def __init__(self, declaration: Number, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,15 +112,6 @@ class NumberField(QLineEdit):
         if self.isModified():
             self._restore()
         super().focusOutEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Ctrl+Z in a field where nothing is being typed takes back the last change of the scene, not of the text."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.isModified():
-            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if control and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y):
-                event.ignore()
-                return False
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isModified():

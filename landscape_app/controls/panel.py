@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -27,7 +28,7 @@ from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
 from landscape_app.controls.surface_card import SurfaceCard
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import RULES
-from landscape_app.scenario import Motion, Scenario, SurfaceChoice
+from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
 from landscape_app.session import Session
 from landscape_app.theme import Theme, font, looks
 from surfaces import Surface
@@ -59,6 +60,7 @@ class SidePanel(QWidget):
         self._session, self._theme = session, theme
         self._rows: list[RacerRow] = []
         self._built: object = None
+        self._racers_built: tuple[Racer, ...] = ()
         self._shown: Surface | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
@@ -210,10 +212,13 @@ class SidePanel(QWidget):
         if built == self._built:
             for row, look in zip(self._rows, found, strict=True):
                 row.rename(look.name)
+            self._racers_built = scenario.racers
             return
         self._built = built
-        opened = self.opened
+        opened, current = [self._racers_built[i] for i in self.opened], self.current
+        held = None if current is None else self._racers_built[current]
         for row in self._rows:
+            row.blockSignals(True)  # a slider that loses the focus speaks of racers that are there no more
             row.hide()
             row.deleteLater()
         self._rows = []
@@ -223,7 +228,11 @@ class SidePanel(QWidget):
             row.deed.connect(self.do)
             self._list_layout.insertWidget(i, row)
             self._rows.append(row)
-        self.open_rows(opened)
+        places = {id(racer): i for i, racer in enumerate(scenario.racers)}
+        self.open_rows({places[id(racer)] for racer in opened if id(racer) in places})
+        self._racers_built = scenario.racers
+        if current is not None:
+            self._rows[places.get(id(held), min(current, len(self._rows) - 1))].setFocus()
 
     @property
     def opened(self) -> set[int]:
@@ -278,7 +287,7 @@ class SidePanel(QWidget):
     @property
     def current(self) -> int | None:
         """The racer whose row has the focus."""
-        focus = self.focusWidget()
+        focus = QApplication.focusWidget()
         return next((row.index for row in self._rows if focus is not None and row.isAncestorOf(focus)), None)
 
 

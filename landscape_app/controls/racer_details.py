@@ -164,6 +164,7 @@ class Details(QWidget):
     def _show_schedule(self, schedule: Schedule) -> None:
         if type(schedule) is not self._kind:
             if self._settings is not None:
+                self._settings.blockSignals(True)
                 self._settings.hide()
                 self._settings.deleteLater()
             self._kind = type(schedule)

@@ -87,6 +87,7 @@ class RacerRow(QWidget):
         self._status.setObjectName("warning")
         self._chevron = self._make_chevron(theme)
         self._lr = self._rate()
+        self.setFocusProxy(self._sample)
         self._details: Details | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 1, 2, 1)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from landscape_app import words
-from landscape_app.controls.number_field import NumberField, mark_refused, typed
+from landscape_app.controls.number_field import NumberField, UndoingField, mark_refused, typed
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Choice, Declaration, Flag, Number, Numbers, declarations, number_text
 from landscape_app.core.theory import Advice
@@ -25,7 +25,7 @@ Colours = tuple[str, Theme]
 class Setting(QWidget):
     """One number: a slider where its declaration has a range for one, and a field."""
 
-    wished = Signal(float, bool)
+    wished = Signal(object, bool)
 
     def __init__(self, declaration: Number, name: str, colours: Colours) -> None:
         super().__init__()
@@ -44,6 +44,7 @@ class Setting(QWidget):
         layout.addWidget(self._field)
         self._field.entered.connect(self._entered)
         self.value = 0.0
+        self._moved = False
 
     def show_value(self, value: float) -> None:
         self.value = value
@@ -57,17 +58,19 @@ class Setting(QWidget):
             self._slider.show_advice(advice)
 
     def _dragged(self, value: float) -> None:
-        self.value = value
+        self.value, self._moved = value, True
         self.wished.emit(value, False)
 
     def _let_go(self) -> None:
-        self.wished.emit(self.value, True)
+        if self._moved:  # a slider also lets go when it only loses the focus
+            self._moved = False
+            self.wished.emit(self.value, True)
 
     def _entered(self, value: float) -> None:
         self.wished.emit(value, True)
 
 
-class PairsField(QLineEdit):
+class PairsField(UndoingField):
     """Two lists of numbers side by side, typed as ``0: 0.1, 100: 0.01``."""
 
     entered = Signal(object)
@@ -115,6 +118,7 @@ class PairsField(QLineEdit):
     def _calm(self) -> None:
         mark_refused(self, False)
         self.setToolTip(self._explained)
+        self.setAccessibleDescription(self._explained)
 
 
 class Settings(QWidget):

@@ -18,7 +18,7 @@ _MARGIN = 8
 class ValueSlider(QSlider):
     """Says ``dragged`` with each value under the hand or the arrow keys, and ``released`` when the hand lets go."""
 
-    dragged = Signal(float)
+    dragged = Signal(object)
     released = Signal()
 
     def __init__(self, declaration: Number, name: str, colours: tuple[str, Theme], ticks: int = 1000) -> None:

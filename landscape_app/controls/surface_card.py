@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from landscape_app import words
-from landscape_app.controls.number_field import mark_refused
+from landscape_app.controls.number_field import UndoingField, mark_refused
 from landscape_app.controls.settings import Setting
 from landscape_app.core.fields import Number
 from landscape_app.scenario import SurfaceChoice, check, stands
@@ -24,7 +24,7 @@ _ROTATE = Number("⟲", _TURNS, -1e6, 1e6, slider=(-180, 180))
 _LONGEST = 60
 
 
-class FormulaField(QLineEdit):
+class FormulaField(UndoingField):
     """A formula of x and y, checked with every key: the line below says its gradient, or what is wrong with it."""
 
     def __init__(self, answer: QLabel) -> None:
@@ -122,6 +122,7 @@ class SurfaceCard(QWidget):
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None and widget is not self._rotate:
+                widget.blockSignals(True)
                 widget.hide()
                 widget.deleteLater()
         self._settings = {}
@@ -155,6 +156,8 @@ class SurfaceCard(QWidget):
 
     def _choose(self) -> None:
         """Enter: the formula becomes the ground, seen through the window that is there; the start stays if it can."""
+        if not self._formula.isModified():
+            return
         formula = self._formula.accept()
         scenario = self._session.wished
         if formula is None or formula == scenario.surface.formula:

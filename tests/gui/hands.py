@@ -2,10 +2,18 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollBar,
+)
 
 from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
 from landscape_app.views.chart import Chart
@@ -24,6 +32,21 @@ def named(window, kind, name):
     """The one visible control that a screen reader would call so."""
     (found,) = (widget for widget in seen(window, kind) if widget.accessibleName() == name)
     return found
+
+
+def controls(window):
+    """Everything that takes a hand and can be seen; scroll bars are Qt's own."""
+    found = [c for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider) for c in seen(window, kind)]
+    return [control for control in found if not isinstance(control, QScrollBar)]
+
+
+def by_tab(window):
+    """Where Tab leads, pressed often enough to come round."""
+    visited = []
+    for _ in range(2 * len(controls(window))):
+        press(Qt.Key.Key_Tab)
+        visited.append(QApplication.focusWidget())
+    return visited
 
 
 def the_map(window):
@@ -54,6 +77,45 @@ def press(key, modifiers=PLAIN):
 def click(button):
     """Press a button, with time for the window to show what came of it."""
     QTest.mouseClick(button, LEFT)
+    QApplication.processEvents()
+
+
+def pick(box, data):
+    """Open a list with the mouse, go to an entry with the arrow keys, take it with Enter."""
+    click(box)
+    view, place = box.view(), box.findData(data)
+    key = Qt.Key.Key_Down if place > box.currentIndex() else Qt.Key.Key_Up
+    for _ in range(abs(place - box.currentIndex())):
+        QTest.keyClick(view, key)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    _come_back(box)
+
+
+def pick_from_menu(button, text):
+    """Open a button's menu and click on an entry; the menu holds the program until it is closed."""
+    menu = button.menu()
+
+    def click_on_it():
+        try:
+            (action,) = (action for action in menu.actions() if action.text() == text)
+            QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+        finally:
+            menu.close()
+
+    QTimer.singleShot(0, click_on_it)
+    click(button)
+    _come_back(button)
+
+
+def _come_back(widget):
+    """The window is active again once its list has closed; offscreen no window manager sees to that."""
+    widget.window().activateWindow()
+    QApplication.processEvents()
+
+
+def tick(box):
+    """Click on the mark of a check box, not beside its words."""
+    QTest.mouseClick(box, LEFT, pos=QPoint(10, box.height() // 2))
     QApplication.processEvents()
 
 
