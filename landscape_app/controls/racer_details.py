@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
@@ -214,10 +214,3 @@ def _row(*widgets: QWidget, stretch: bool = True) -> QHBoxLayout:
     if not stretch:
         row.addStretch(1)
     return row
-
-
-def label(text: str) -> QLabel:
-    """Quiet text before a control."""
-    made = QLabel(words.tr(text))
-    made.setObjectName("quiet")
-    return made
