@@ -70,7 +70,9 @@ def label(window, name):
 
 def press(key, modifiers=PLAIN):
     """A key, for whoever has the focus; and time for the window to show what came of it."""
-    QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifiers)
+    target = QApplication.focusWidget() or QApplication.activeWindow()
+    assert target is not None, "no window has the focus"  # where QTest would abort
+    QTest.keyClick(target, key, modifiers)
     QApplication.processEvents()
 
 
