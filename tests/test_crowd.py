@@ -44,7 +44,7 @@ def test_everyone_ends_where_it_would_alone(kind, name):
 
 @pytest.mark.parametrize("kind", RULES.values(), ids=RULES)
 def test_the_first_step_differs_by_units_in_the_last_place(kind):
-    """Before anything can grow: what DESIGN of floats and arrays allows, on smooth ground."""
+    """Before anything can grow: a few units for each elementary function, on smooth ground."""
     x, y = scattered("himmelblau", 200, seed=3)
     together = settle(surfaces.get("himmelblau"), Motion(kind(lr=0.1)), x, y, 1)
     for i, place in enumerate(zip(x, y, strict=True)):

@@ -34,7 +34,7 @@ def test_exactly_the_bowls_are_known():
 
 
 def test_the_limits_are_those_of_the_closed_forms():
-    """FACTS: 2 for descent, 3.8 and 1.357143 at beta = 0.9, 1.5 and 2 for Nesterov's at 0.5 and 0."""
+    """2 for descent, 3.8 and 1.357143 at beta = 0.9, 1.5 and 2 for Nesterov's at 0.5 and 0."""
     bowl = surfaces.get("bowl")
     found = {rule: advice(rule, bowl).limit for rule in (SGD(), Momentum(), NAG(), NAG(beta=0.5), NAG(beta=0.0))}
     assert list(found.values()) == pytest.approx([2, 3.8, 1.357142857, 1.5, 2])
