@@ -81,6 +81,15 @@ class Session(QObject):
         self._grant()
         self._last_gesture = None
 
+    def step(self, change: Callable[[Scenario], Scenario]) -> bool:
+        """One deed that is a step of undo by itself; whether there was anything to do."""
+        self.settle()
+        before = self.scenario
+        wish = change(before)
+        self.ask(wish)
+        self.settle()
+        return wish is not before
+
     def undo(self) -> None:
         self.settle()
         if self._past:

@@ -42,6 +42,7 @@ class LandscapeTab(QWidget):
         super().__init__()
         self._session, self._playback, self._theme, self._sentence = session, playback, theme, sentence
         self._solo: int | None = None
+        self._count = len(session.scenario.racers)
         self.map = MapView(theme, ON_STAGE if stage else 1.0)
         self.map.setAccessibleName(words.tr(N_("map of the surface")))
         self._readout = Readout()
@@ -110,6 +111,9 @@ class LandscapeTab(QWidget):
 
     def refresh(self) -> None:
         """Show the session's scenario."""
+        count = len(self._session.scenario.racers)
+        if count != self._count:  # places mean other racers now
+            self._solo, self._count = None, count
         self._caption.say(self._sentence())
         self.refresh_runs()
         for view in self._views:
@@ -135,6 +139,11 @@ class LandscapeTab(QWidget):
             if self._solo is not None and i != self._solo < len(found):
                 found[i] = dimmed(found[i], self._theme)
         return scenario, dict(runs[i] for i in shown), [found[i] for i in shown]
+
+    @property
+    def alone(self) -> int | None:
+        """The place of the racer that is not dimmed, if the others are."""
+        return self._solo
 
     def solo(self, place: int) -> None:
         """Dim all racers but one; the same once more brings them back."""

@@ -174,12 +174,14 @@ class Window(QMainWindow):
         self._rebuild()
 
     def _rebuild(self) -> None:
-        """Build anew, looking at the same part of the map, with the same rows open."""
-        opened = self._tab.panel.opened
+        """Build anew, looking at the same part of the map, with the same things open."""
+        kept, alone = self._tab.panel.kept, self._tab.alone
         self.session.settle()
         seen = None if self._tab.map.at_home else self._tab.map.frame.window
         self._build()
-        self._tab.panel.open_rows(opened)
+        self._tab.panel.keep(kept)
+        if alone is not None:
+            self._tab.solo(alone)
         if seen is not None:
             self._tab.map.look_at(seen)
 

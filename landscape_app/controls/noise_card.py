@@ -140,6 +140,15 @@ class NoiseCard(QWidget):
         row.addStretch(1)
         return row
 
+    @property
+    def locked(self) -> bool:
+        return self._locked
+
+    def lock(self, locked: bool) -> None:
+        self._locked = locked
+        if self._body is not None:
+            self._lock.setChecked(locked)
+
     def _keep_seed(self, locked: bool) -> None:
         self._locked = locked
         self._dice.setEnabled(not locked)
@@ -162,9 +171,7 @@ class NoiseCard(QWidget):
             self._body.setVisible(noise is not None)
 
     def _toggle(self, on: bool) -> None:
-        self._session.settle()
-        self._session.ask(replace(self._session.wished, noise=Noise() if on else None))
-        self._session.settle()
+        self._session.step(lambda scenario: replace(scenario, noise=Noise() if on else None))
 
     def _wish(self, noise: Noise, settled: bool) -> None:
         scenario = self._session.wished
@@ -177,10 +184,10 @@ class NoiseCard(QWidget):
         self._session.ask(replace(scenario, noise=noise), gesture="noise")
         if settled:
             self._session.settle()
+            self.refresh()  # a batch larger than all samples is shown as it acts
 
     def _ask_seed(self, seed: int) -> None:
-        self._session.ask(replace(self._session.wished, seed=seed))
-        self._session.settle()
+        self._session.step(lambda scenario: replace(scenario, seed=seed))
 
 
 def noise_text(scenario: Scenario) -> str:

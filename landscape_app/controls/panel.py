@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt
@@ -28,7 +29,7 @@ from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
 from landscape_app.controls.surface_card import SurfaceCard
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import RULES
-from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
+from landscape_app.scenario import MOST_RACERS, Motion, Racer, Scenario, SurfaceChoice
 from landscape_app.session import Session
 from landscape_app.theme import Theme, font, looks
 from surfaces import Surface
@@ -268,16 +269,28 @@ class SidePanel(QWidget):
         if settled:
             self._session.settle()
 
+    @property
+    def kept(self) -> tuple[set[int], bool, bool]:
+        """What is open, and whether the seed is locked: it outlives a change of theme or language."""
+        return self.opened, self._opener.isChecked(), self._noise.locked
+
+    def keep(self, kept: tuple[set[int], bool, bool]) -> None:
+        rows, card, locked = kept
+        self.open_rows(rows)
+        self._opener.setChecked(card)
+        self._noise.lock(locked)
+
     def do(self, index: int, deed: str) -> None:
         """Do something to a racer: hide, duplicate, reset, remove it, or give its rate to all."""
-        self._session.settle()
-        self._session.ask(_DEEDS[deed](self._session.wished, index))
-        self._session.settle()
+        self._step(lambda scenario: _DEEDS[deed](scenario, index))
 
     def _add(self, rule: str) -> None:
-        self._session.settle()
-        self._session.ask(edits.added(self._session.wished, rule))
-        self._session.settle()
+        self._step(lambda scenario: edits.added(scenario, rule))
+
+    def _step(self, change: Callable[[Scenario], Scenario]) -> None:
+        """A deed; what cannot be done is said."""
+        if not self._session.step(change):
+            self._session.refused.emit(words.tr(N_("a scene has 1 to {most} racers"), most=MOST_RACERS))
 
     def do_to_current(self, deed: str) -> None:
         """The same to the racer whose row has the focus, if one has."""

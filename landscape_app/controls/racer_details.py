@@ -20,7 +20,6 @@ from landscape_app.core.schedules import SCHEDULES, Schedule
 from landscape_app.scenario import Motion, Scenario
 from surfaces.refusal import N_
 
-COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
 _SCHEDULE = N_("schedule")
 _OWN = N_("Where this racer starts.")
 DEEDS = (
@@ -102,7 +101,7 @@ class Details(QWidget):
             field.setFixedWidth(58)
             field.entered.connect(self._enter_start)
         self._batch.setFixedWidth(58)
-        self._batch.entered.connect(lambda value: self._wish(True, batch=int(value)))
+        self._batch.entered.connect(self._enter_batch)
 
     def _schedule_row(self) -> QHBoxLayout:
         self._kinds = QComboBox()
@@ -200,6 +199,11 @@ class Details(QWidget):
     def _toggle_batch(self, on: bool) -> None:
         assert self._scenario is not None and self._scenario.noise is not None
         self._wish(True, batch=self._scenario.noise.batch if on else None)
+
+    def _enter_batch(self, batch: int) -> None:
+        self._wish(True, batch=batch)
+        if self._scenario is not None:
+            self.show_motion(self._motion, self._scenario)  # a batch larger than all samples is shown as it acts
 
 
 def _row(*widgets: QWidget, stretch: bool = True) -> QHBoxLayout:

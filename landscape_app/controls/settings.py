@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from landscape_app import words
@@ -107,6 +108,13 @@ class PairsField(UndoingField):
         if not colon:
             raise Refusal(N_("type pairs, such as 0: 0.1, 100: 0.01"))
         return typed(first, self._each[0]), typed(second, self._each[1])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.setText(self._shown)  # which also says that nothing is being typed
+            self._calm()
+        else:
+            super().keyPressEvent(event)
 
     def refuse(self, refusal: Refusal) -> None:
         """Keep what was typed, say why it does not do."""

@@ -170,9 +170,7 @@ class SurfaceCard(QWidget):
             self._formula.setModified(True)
             self._session.refused.emit(words.told(refusal))
             return
-        self._session.settle()
-        self._session.ask(wished)
-        self._session.settle()
+        self._session.step(lambda _: wished)
 
 
 def declared(parameter: Parameter) -> Number:

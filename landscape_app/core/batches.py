@@ -82,7 +82,6 @@ class MeanTilts:
     """The mean tilt of batch t, for any t; drawn when first asked for."""
 
     def __init__(self, noise: Noise, batch: int, seed: int) -> None:
-        self.samples = noise.samples
         self._tilts = tilts(seed, noise.samples, noise.sigma)
         self._batches = batches(seed, noise.samples, batch, noise.sampling)
         self._means: list[tuple[float, float]] = []
@@ -95,10 +94,9 @@ class MeanTilts:
         return self._means[t]
 
     def _draw(self, t: int) -> None:
-        while len(self._means) <= t:
-            for rows in islice(self._batches, 16):
-                x, y = self._tilts[rows].mean(axis=0).tolist()
-                self._means.append((x, y))
+        for rows in islice(self._batches, max(t + 1 - len(self._means), 16)):
+            x, y = self._tilts[rows].mean(axis=0).tolist()
+            self._means.append((x, y))
 
 
 def batch_size(noise: Noise, batch: int | None) -> int | None:
