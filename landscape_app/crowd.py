@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from itertools import islice
@@ -16,6 +16,8 @@ from landscape_app.scenario import Motion
 from surfaces import Surface
 from surfaces.refusal import N_, Refusal
 
+Slopes = Callable[[int, Floats, Floats], tuple[Any, Any]]
+"""(df/dx, df/dy) at places (x, y), arrays of one shape, as update t + 1 sees them."""
 CHUNK = 2**15
 """Balls that walk together: few enough for a processor's cache, enough for two threads not to wait for each other."""
 
@@ -43,14 +45,18 @@ def settle(surface: Surface, motion: Motion, x: Floats, y: Floats, steps: int) -
     return ends[0].reshape(shape), ends[1].reshape(shape)
 
 
-def drift(surface: Surface, motion: Motion, x: Floats, y: Floats, steps: int) -> Iterator[tuple[Floats, Floats]]:
-    """The places of the balls before update 1, 2, ..., and after the last: (x, y), each (K,); nan once diverged."""
+def drift(
+    surface: Surface, motion: Motion, x: Floats, y: Floats, steps: int, slopes: Slopes | None = None
+) -> Iterator[tuple[Floats, Floats]]:
+    """The places of the balls before update 1, 2, ..., and after the last: (x, y), each (K,); nan once diverged.
+
+    ``slopes``: the gradients as update t + 1 sees them, where they are not the exact ones.
+    """
     rate = motion.schedule.over_time(motion.rule.lr, steps)
     alive = np.ones(np.shape(x), bool)
+    ground = _Ground(slopes or exact(surface), motion.ascend)
     with np.errstate(all="ignore"):
-        for here_x, here_y, _, _, _, by_x, by_y, *_ in islice(
-            states(motion.rule, rate, _Slopes(surface, motion.ascend), (x, y)), steps + 1
-        ):
+        for here_x, here_y, _, _, _, by_x, by_y, *_ in islice(states(motion.rule, rate, ground, (x, y)), steps + 1):
             if not _all_well(here_x, here_y, by_x, by_y):
                 near = (np.abs(here_x) <= FARTHEST) & (np.abs(here_y) <= FARTHEST)
                 alive &= near & np.isfinite(by_x) & np.isfinite(by_y)
@@ -67,22 +73,24 @@ def _where(alive: Any, place: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class _Slopes:
+class _Ground:
     """A surface as a crowd sees it: nobody asks for heights on the way."""
 
-    surface: Surface
+    slopes: Slopes
     ascend: bool
 
     def height(self, x: Floats, y: Floats) -> None:
         return None
 
     def slope(self, t: int, x: Floats, y: Floats) -> tuple[None, Floats, Floats]:
-        if self.surface.defined_everywhere:
-            slopes = self.surface.on_arrays.gradient(x, y)
-        else:
-            slopes = self.surface.gradient(x, y)
-        by_x, by_y = (np.broadcast_to(slope, x.shape) for slope in slopes)
+        by_x, by_y = (np.broadcast_to(slope, x.shape) for slope in self.slopes(t, x, y))
         return (None, -by_x, -by_y) if self.ascend else (None, by_x, by_y)
+
+
+def exact(surface: Surface) -> Slopes:
+    """The surface's own gradient."""
+    gradient = surface.on_arrays.gradient if surface.defined_everywhere else surface.gradient
+    return lambda t, x, y: gradient(x, y)
 
 
 def _each(rule: Rule, change: Any) -> Rule:

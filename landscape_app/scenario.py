@@ -21,6 +21,8 @@ from surfaces.refusal import N_, Refusal
 Pair = tuple[float, float]
 MOST_RACERS = 64
 LONGEST_LABEL = 1000
+MOST_PLACES = 1_000_000
+"""Places, balls times steps, of one racer's cloud: 16 MB."""
 _FORBIDDEN = re.compile(r"[/\x00-\x1f\x7f-\x9f]")
 CONSTANT = Constant()
 OWN_WINDOW: Window = ((-2.0, 2.0), (-2.0, 2.0))
@@ -78,11 +80,28 @@ class Motion:
 
 
 @dataclass(frozen=True)
+class Cloud:
+    """A racer as many balls, each with luck of its own. Only what is drawn depends on it, never a run's results."""
+
+    balls: int = declared(
+        Number("balls", N_("Number of balls; the one that ends in the middle leads."), 2, 1000, whole=True), 300
+    )
+    spread: float = declared(
+        Number("spread", N_("Standard deviation of the starts on each axis; 0: all at one point."), 0, 1e6), 0.0
+    )
+
+    def size(self, steps: int) -> int:
+        """The balls there is room for: long runs have fewer."""
+        return min(self.balls, max(MOST_PLACES // (steps + 1), 2))
+
+
+@dataclass(frozen=True)
 class Racer:
     """A motion with the name it goes by; None: the rule's name, numbered where it repeats."""
 
     motion: Motion
     label: str | None = None
+    cloud: Cloud | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +154,11 @@ class Scenario:
         """What was understood otherwise than written: sentences to tell, not errors."""
         remarks = (racer.motion.schedule.remark(self.steps) for racer in self.racers)
         notes = [remark for remark in remarks if remark is not None]
+        clouds = {racer.cloud for racer in self.racers if racer.cloud is not None}
+        for cloud in sorted(clouds, key=lambda cloud: cloud.balls):
+            if (size := cloud.size(self.steps)) < cloud.balls:
+                text = N_("a cloud of {balls} balls over {steps} steps is too much; {size} are drawn")
+                notes.append(Refusal(text, balls=cloud.balls, steps=self.steps, size=size))
         noise, acting = self.noise, self.sampling
         if noise is None or acting is None:
             return notes

@@ -31,6 +31,7 @@ from landscape_app.core.schedules import SCHEDULES, Constant, Schedule
 from landscape_app.scenario import (
     MOST_RACERS,
     OWN_WINDOW,
+    Cloud,
     Motion,
     Pair,
     Racer,
@@ -185,7 +186,7 @@ def _racer(given: dict[str, Any]) -> Racer:
     rule = given["rule"]
     if not isinstance(rule, str) or rule not in RULES:
         raise Refusal(N_("unknown rule {name}; use {names}"), name=shown(rule), names=", ".join(RULES))
-    own = ("rule", "label", "schedule", "ascend", "start", "batch")
+    own = ("rule", "label", "schedule", "ascend", "start", "batch", "cloud")
     _only(given, (*own, *declarations(RULES[rule])))
     motion = Motion(
         rule=RULES[rule](**validated(RULES[rule], {key: v for key, v in given.items() if key not in own})),
@@ -194,7 +195,8 @@ def _racer(given: dict[str, Any]) -> Racer:
         start=_read(given, "start", _pair),
         batch=_read(given, "batch", _BATCH.check),
     )
-    return Racer(motion, _read(given, "label", _text))
+    cloud = _read(given, "cloud", lambda given: Cloud(**validated(Cloud, _object(given))))
+    return Racer(motion, _read(given, "label", _text), cloud)
 
 
 def _schedule(given: object) -> Schedule:
@@ -256,6 +258,8 @@ def _racer_data(racer: Racer) -> dict[str, Any]:
         data["start"] = list(motion.start)
     if motion.batch is not None:
         data["batch"] = motion.batch
+    if racer.cloud is not None:
+        data["cloud"] = asdict(racer.cloud)
     return data | ({"label": racer.label} if racer.label is not None else {})
 
 

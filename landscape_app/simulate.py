@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 
+from landscape_app.cloud import Swarm, SwarmTrace, Tables, alone
 from landscape_app.core.batches import Noise
 from landscape_app.core.ground import ground
 from landscape_app.core.walk import BLOCK, Floats, Rows, walk
-from landscape_app.scenario import Motion, Pair, Racer, Scenario, SurfaceChoice
+from landscape_app.scenario import Cloud, Motion, Pair, Racer, Scenario, SurfaceChoice
 
 FINISHED, DIVERGED, FROZEN, RUNNING = "finished", "diverged", "frozen", "running"
 _DRAWS = 2**20
 """Random numbers in one block of rows: a permutation of many samples for each step takes its time."""
 REMEMBERED = 256
 """Runs kept for undo and for switching back; a run of 300 steps takes some 25 kB."""
+REMEMBERED_SWARMS = 16
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,14 @@ class Run:
 
     point, probe, gradient: (n, 2). loss: (n,), without noise. memory: (n, 2) by name. ``status`` is finished,
     diverged (the next row would not be finite, or beyond 1e12; ``end`` says which), frozen (a second moment became
-    infinite) or running.
+    infinite) or running. ``swarm``: the cloud that this run leads.
     """
 
     table: Floats
     names: tuple[str, ...]
     status: str
     end: str = ""
+    swarm: Swarm | None = None
 
     @property
     def point(self) -> Floats:
@@ -139,40 +143,95 @@ class _Trace:
         return FROZEN if np.isinf(table[:, 7:]).any() else FINISHED
 
 
+class _Entry:
+    """A racer of the scenario last asked for: its walk and, where it is a cloud, the balls around it.
+
+    Once the balls are known, the one that ends in the middle leads, and its walk is the racer's.
+    """
+
+    def __init__(self, trace: _Trace, swarm: SwarmTrace | None, walk_of: Callable[[int], _Trace]) -> None:
+        self._trace, self._swarm, self._walk_of = trace, swarm, walk_of
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._swarm is not None and self._swarm.swarm is not None:
+            self._trace = self._walk_of(self._swarm.swarm.lead)
+
+    @property
+    def done(self) -> bool:
+        return self._trace.done and (self._swarm is None or self._swarm.done)
+
+    def advance(self) -> None:
+        """A little further."""
+        if not self._trace.done:
+            self._trace.advance()
+        elif self._swarm is not None:
+            self._swarm.advance()
+            self._follow()
+
+    @property
+    def share(self) -> float:
+        return self._trace.share if self._swarm is None else (self._trace.share + self._swarm.share) / 2
+
+    @property
+    def run(self) -> Run:
+        swarm = self._swarm.swarm if self._swarm is not None else None
+        return self._trace.run if swarm is None else replace(self._trace.run, swarm=swarm)
+
+
 class Simulator:
     """Simulates the scenario last asked for, piece by piece, and remembers the paths asked for last."""
 
     def __init__(self) -> None:
         self._known: dict[_Key, _Trace] = {}  # least recently asked first
-        self._traces: dict[str, _Trace] = {}
+        self._swarms: dict[tuple[_Key, Cloud], SwarmTrace] = {}
+        self._tables: Tables = {}
+        self._entries: dict[str, _Entry] = {}
 
     def ask(self, scenario: Scenario) -> None:
         """Start on a scenario; racers whose path is known are there at once."""
-        self._traces = {}
-        for label, racer in zip(scenario.labels, scenario.racers, strict=True):
-            key = _key(scenario, racer)
-            trace = self._known.pop(key, None) or _Trace(scenario, racer)
-            self._known[key] = self._traces[label] = trace
+        pairs = zip(scenario.labels, scenario.racers, strict=True)
+        self._entries = {label: self._entry(scenario, racer) for label, racer in pairs}
         while len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
+        while len(self._swarms) > max(REMEMBERED_SWARMS, len(self._entries)):
+            del self._swarms[next(iter(self._swarms))]
+
+    def _entry(self, scenario: Scenario, racer: Racer) -> _Entry:
+        cloud = racer.cloud
+        if cloud is None:
+            return _Entry(self._trace(scenario, racer), None, lambda ball: self._trace(scenario, racer))
+        key = _key(scenario, racer), cloud
+        swarm = self._swarms.pop(key, None) or SwarmTrace(scenario, racer, cloud, self._tables)
+        self._swarms[key] = swarm
+        walk_of = partial(self._ball, scenario, racer, cloud)
+        return _Entry(self._trace(scenario, racer), swarm, walk_of)
+
+    def _trace(self, scenario: Scenario, racer: Racer) -> _Trace:
+        key = _key(scenario, racer)
+        trace = self._known.pop(key, None) or _Trace(scenario, racer)
+        self._known[key] = trace
+        return trace
+
+    def _ball(self, scenario: Scenario, racer: Racer, cloud: Cloud, ball: int) -> _Trace:
+        return self._trace(*alone(scenario, racer, cloud, ball))
 
     def work(self, seconds: float) -> bool:
         """Simulate for about that long, each racer in turn; True when all is done."""
         until = time.perf_counter() + seconds
-        while waiting := [trace for trace in self._traces.values() if not trace.done]:
-            for trace in waiting:
-                trace.advance()
+        while waiting := [entry for entry in self._entries.values() if not entry.done]:
+            for entry in waiting:
+                entry.advance()
                 if time.perf_counter() > until:
-                    return all(trace.done for trace in waiting)
+                    return all(entry.done for entry in waiting)
         return True
 
     @property
     def share(self) -> float:
         """How much of the asked is done, 0 to 1."""
-        traces = self._traces.values()
-        return sum(trace.share for trace in traces) / max(len(traces), 1)
+        return sum(entry.share for entry in self._entries.values()) / max(len(self._entries), 1)
 
     @property
     def runs(self) -> Runs:
         """The runs as far as they have got, by label."""
-        return {label: trace.run for label, trace in self._traces.items()}
+        return {label: entry.run for label, entry in self._entries.items()}

@@ -19,6 +19,8 @@ from landscape_app.core.fields import Choice, Number, declared
 from surfaces.refusal import N_
 
 Indices = npt.NDArray[np.int64]
+_AT_ONCE = 2**20
+"""Random numbers drawn in one go."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,24 @@ class MeanTilts:
         for rows in islice(self._batches, max(t + 1 - len(self._means), 16)):
             x, y = self._tilts[rows].mean(axis=0).tolist()
             self._means.append((x, y))
+
+
+def mean_tilt_table(noise: Noise, batch: int, seed: int, count: int) -> npt.NDArray[np.float64]:
+    """The mean tilts of batches 0 to ``count`` - 1 at once: (count, 2), the numbers that ``MeanTilts`` draws."""
+    tilted, random = tilts(seed, noise.samples, noise.sigma), np.random.default_rng([seed, 2])
+    means = np.empty((0, 2))
+    while len(means) < count:
+        starts = np.arange(0, noise.samples, batch) if noise.sampling == "epoch" else np.zeros(1, np.int64)
+        missing = -(-(count - len(means)) // len(starts))
+        orders = max(min(missing, _AT_ONCE // noise.samples), 1)
+        order = random.permuted(np.broadcast_to(np.arange(noise.samples), (orders, noise.samples)), axis=1)
+        if noise.sampling == "iid":
+            drawn = tilted[order[:, :batch]].mean(axis=1)
+        else:
+            sizes = np.diff(starts, append=noise.samples)
+            drawn = np.add.reduceat(tilted[order], starts, axis=1) / sizes[:, None]
+        means = np.concatenate([means, drawn.reshape(-1, 2)])
+    return means[:count]
 
 
 def batch_size(noise: Noise, batch: int | None) -> int | None:
