@@ -14,7 +14,7 @@ import numpy as np
 
 from landscape_app import crowd
 from landscape_app.core.batches import Noise, batch_size, batches, mean_tilt_table
-from landscape_app.core.theory import bowl, stationary_covariance
+from landscape_app.core.theory import stationary_covariance
 from landscape_app.core.walk import Floats
 from landscape_app.scenario import CONSTANT, Cloud, Racer, Scenario
 from surfaces import Surface
@@ -37,9 +37,12 @@ class Swarm:
     lead: int
     expected: tuple[Floats, Floats] | None
 
-    def at(self, step: int) -> Floats:
-        """The balls that are still there at a step: (n, 2)."""
-        here = self.places[min(step, len(self.places) - 1)]
+    def at(self, position: float) -> Floats:
+        """The balls that are still there at a step, or on the straight way to the next one: (n, 2)."""
+        i = int(min(position, len(self.places) - 1))
+        here, way = self.places[i], min(position, len(self.places) - 1) - i
+        if way:
+            here = here + way * (self.places[i + 1] - here)
         there: Floats = here[np.isfinite(here[:, 0])]
         return there
 
@@ -125,10 +128,9 @@ class SwarmTrace:
         if noise is None or size is None or motion.ascend or motion.schedule != CONSTANT:
             return None
         covariance = stationary_covariance(motion.rule, surface, noise, size)
-        hessian = bowl(surface)
-        if covariance is None or hessian is None:
+        if covariance is None or not surface.marks:
             return None
-        return -np.linalg.solve(hessian, np.array(surface.gradient(0.0, 0.0))), covariance
+        return np.array([surface.marks[0].x, surface.marks[0].y]), covariance
 
 
 def starts(scenario: Scenario, racer: Racer, cloud: Cloud) -> Floats:

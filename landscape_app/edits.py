@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from landscape_app.core.optimizers import RULES
-from landscape_app.scenario import MOST_RACERS, Motion, Racer, Scenario
+from landscape_app.scenario import MOST_RACERS, Cloud, Motion, Racer, Scenario
 
 HIDDEN = "hidden"
 """The key of the view that holds the places of racers which are not drawn."""
@@ -24,6 +24,13 @@ def moved(scenario: Scenario, index: int, motion: Motion) -> Scenario:
     """A racer with other settings."""
     racers = list(scenario.racers)
     racers[index] = replace(racers[index], motion=motion)
+    return replace(scenario, racers=tuple(racers))
+
+
+def clouded(scenario: Scenario, index: int, cloud: Cloud | None) -> Scenario:
+    """A racer as a cloud of balls, or as one ball again."""
+    racers = list(scenario.racers)
+    racers[index] = replace(racers[index], cloud=cloud)
     return replace(scenario, racers=tuple(racers))
 
 

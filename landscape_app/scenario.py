@@ -10,11 +10,14 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 import surfaces
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import Number, declared, placed
 from landscape_app.core.optimizers import Rule
 from landscape_app.core.schedules import Constant, Schedule
+from landscape_app.core.theory import bowl
 from surfaces import Surface, Window
 from surfaces.refusal import N_, Refusal
 
@@ -25,6 +28,8 @@ MOST_PLACES = 1_000_000
 """Places, balls times steps, of one racer's cloud: 16 MB."""
 _FORBIDDEN = re.compile(r"[/\x00-\x1f\x7f-\x9f]")
 CONSTANT = Constant()
+NARROWEST = 1e-9
+"""The least width of a window."""
 OWN_WINDOW: Window = ((-2.0, 2.0), (-2.0, 2.0))
 
 
@@ -49,7 +54,18 @@ def _surface(choice: SurfaceChoice) -> Surface:
     if choice.name:
         return surfaces.get(choice.name).bind(dict(choice.parameters), choice.rotate)
     own = Surface("formula", N_("own formula"), choice.formula, choice.window, (0.0, 0.0), bounded=False)
-    return replace(own, start=_own_start(own)).bind(rotate=choice.rotate)
+    lowest = _own_minimum(own)
+    own = replace(own, start=_own_start(own), minima=(lowest,) if lowest else (), bounded=lowest is not None)
+    return own.bind(rotate=choice.rotate)
+
+
+def _own_minimum(surface: Surface) -> Pair | None:
+    """The lowest point of a bowl; of other formulas none is known."""
+    if (hessian := bowl(surface)) is None:
+        return None
+    with np.errstate(all="ignore"):
+        x, y = (-np.linalg.solve(hessian, np.array(surface.gradient(0.0, 0.0)))).tolist()
+    return (x + 0.0, y + 0.0) if stands(surface, (x, y)) else None
 
 
 def _own_start(surface: Surface) -> Pair:
@@ -84,10 +100,10 @@ class Cloud:
     """A racer as many balls, each with luck of its own. Only what is drawn depends on it, never a run's results."""
 
     balls: int = declared(
-        Number("balls", N_("Number of balls; the one that ends in the middle leads."), 2, 1000, whole=True), 300
+        Number(N_("balls"), N_("Number of balls; the one that ends in the middle leads."), 2, 1000, whole=True), 300
     )
     spread: float = declared(
-        Number("spread", N_("Standard deviation of the starts on each axis; 0: all at one point."), 0, 1e6), 0.0
+        Number(N_("spread"), N_("Standard deviation of the starts on each axis; 0: all at one point."), 0, 1e6), 0.0
     )
 
     def size(self, steps: int) -> int:

@@ -30,6 +30,7 @@ from landscape_app.core.optimizers import RULES, Rule
 from landscape_app.core.schedules import SCHEDULES, Constant, Schedule
 from landscape_app.scenario import (
     MOST_RACERS,
+    NARROWEST,
     OWN_WINDOW,
     Cloud,
     Motion,
@@ -146,7 +147,7 @@ def _window(given: object) -> Window:
     if not isinstance(given, list) or len(given) != 2:
         raise Refusal(N_("must be [[x0, x1], [y0, y1]], not {value}"), value=shown(given))
     (x0, x1), (y0, y1) = (_pair(side) for side in given)
-    if not (max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= 1e-9):
+    if not (max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= NARROWEST):
         raise Refusal(
             N_("in each pair the second number must exceed the first by at least 1e-9, all within 1e9 of the origin")
         )

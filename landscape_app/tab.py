@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from landscape_app import edits, words
+from landscape_app import edits, telling, words
 from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.chart_heading import ChartHeading, Choice
 from landscape_app.controls.map_menu import MapMenu, Readout, overlay
@@ -139,6 +139,13 @@ class LandscapeTab(QWidget):
             if self._solo is not None and i != self._solo < len(found):
                 found[i] = dimmed(found[i], self._theme)
         return scenario, dict(runs[i] for i in shown), [found[i] for i in shown]
+
+    def events(self) -> list[tuple[int, Look, str]]:
+        """What the time line marks, of the racers that are drawn."""
+        scenario, hidden = self._session.scenario, edits.hidden(self._session.scenario)
+        found = looks(scenario, self._theme)
+        told = telling.events([look.name for look in found], self._session.runs.values(), scenario)
+        return [(event.step, found[event.racer], event.text) for event in told if event.racer not in hidden]
 
     @property
     def alone(self) -> int | None:

@@ -250,6 +250,7 @@ QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
 #switch:checked {{ color: {t.ink}; font-weight: 600; }}
 #step {{ font-size: 22px; font-weight: 600; }}
 #quiet {{ color: {t.quiet}; }}
+#aside {{ color: {t.quiet}; font-size: 12px; padding-left: 37px; }}
 #warning {{ color: {t.warning}; font-weight: 600; }}
 #notice {{ background: {t.ink}; color: {t.paper}; padding: 8px 14px; }}
 #panel {{ border-left: 1px solid {t.line}; }}

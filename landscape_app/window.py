@@ -134,9 +134,11 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{name}[*] – landscape-app")
         self.setWindowModified(self.session.scenario != self.session.saved)
         self._tab.refresh()
+        self._transport.show_events(self._tab.events())
 
     def _refresh_runs(self) -> None:
         self._tab.refresh_runs()
+        self._transport.show_events(self._tab.events())
 
     def _sentence(self) -> str:
         """The lesson's caption while its surface is shown; else what the surface teaches."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from landscape_app import words
 from landscape_app.core.fields import Number, number_text
@@ -50,14 +51,17 @@ class UndoingField(QLineEdit):
 
 
 class NumberField(UndoingField):
-    """Shows a number as it would be typed; says ``entered`` when a good one was typed, and keeps the old one if not."""
+    """Shows a number as it would be typed; says ``entered`` when a good one was typed, and keeps the old one if not.
+
+    An ``optional`` one may be empty, which is None.
+    """
 
     entered = Signal(object)
 
-    def __init__(self, declaration: Number, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._declaration = declaration
-        self._value = 0.0
+    def __init__(self, declaration: Number, name: str, optional: bool = False) -> None:
+        super().__init__()
+        self._declaration, self._optional = declaration, optional
+        self._value: Any = None if optional else 0.0
         self._explained = words.tr(
             N_("{name}: {help} {range}."), name=name, help=words.tr(declaration.help), range=_capital(declaration.range)
         )
@@ -68,15 +72,15 @@ class NumberField(UndoingField):
         self.textEdited.connect(self._calm)
 
     @property
-    def value(self) -> float:
+    def value(self) -> Any:
         """The number last shown or entered."""
         return self._value
 
-    def show_value(self, value: float) -> None:
+    def show_value(self, value: float | None) -> None:
         """Show a value, unless a person is typing another one."""
         if value != self._value or not self.isModified():
             self._value = value
-            self.setText(number_text(value).replace("-", "−"))
+            self.setText("" if value is None else number_text(value).replace("-", "−"))
             self.setCursorPosition(0)
             self.setModified(False)
             self._calm()
@@ -85,7 +89,8 @@ class NumberField(UndoingField):
         if not self.isModified():
             return
         try:
-            value = typed(self.text(), self._declaration)
+            empty = self._optional and not self.text().strip()
+            value = None if empty else typed(self.text(), self._declaration)
         except Refusal as refusal:
             self._refuse(words.told(refusal))
             return
@@ -126,6 +131,8 @@ class NumberField(UndoingField):
     def _nudge(self, direction: int) -> None:
         """A little up or down: by one, by a tenth, or by a tenth of what is left to 1."""
         value, declaration = self._value, self._declaration
+        if value is None:
+            return
         if declaration.whole:
             wanted: float = int(value) + direction
         elif declaration.log:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QScrollArea,
@@ -21,19 +19,17 @@ from PySide6.QtWidgets import (
 )
 
 from landscape_app import edits, words
-from landscape_app.controls.icons import icon
 from landscape_app.controls.noise_card import NoiseCard
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
-from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
+from landscape_app.controls.surface_box import Thumbnail
 from landscape_app.controls.surface_card import SurfaceCard
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import RULES
-from landscape_app.scenario import MOST_RACERS, Motion, Racer, Scenario, SurfaceChoice
+from landscape_app.outcome import TARGET, target
+from landscape_app.scenario import MOST_RACERS, Cloud, Motion, Racer, Scenario
 from landscape_app.session import Session
 from landscape_app.theme import Theme, font, looks
-from surfaces import Surface
-from surfaces.formula import pretty
 from surfaces.refusal import N_
 
 WIDTH = 320
@@ -46,6 +42,7 @@ _DEEDS = {
 }
 _LONGEST = 160
 """Letters of a line in a tooltip; of what is longer only the outline is told."""
+_TARGET = N_("A loss to reach: each row says when. Above the lowest height where one is known. May be empty.")
 _COORDINATE = N_("Where racers start, unless they have a start of their own. It can also be dragged on the map.")
 
 
@@ -54,21 +51,18 @@ class SidePanel(QWidget):
 
     def __init__(self, session: Session, theme: Theme, thumbnail: Thumbnail) -> None:
         super().__init__()
-        self._surface = SurfaceBox(thumbnail)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
         self._session, self._theme = session, theme
         self._rows: list[RacerRow] = []
+        self._numbers: list[NumberField] = []
         self._built: object = None
         self._racers_built: tuple[Racer, ...] = ()
-        self._shown: Surface | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(6)
-        self._card, self._noise = SurfaceCard(session, theme), NoiseCard(session, theme)
-        self._card.hide()
-        layout.addLayout(self._surface_card())
+        self._card, self._noise = SurfaceCard(session, theme, thumbnail), NoiseCard(session, theme)
         layout.addWidget(self._card)
         layout.addLayout(self._shared_numbers())
         layout.addWidget(self._noise)
@@ -81,56 +75,24 @@ class SidePanel(QWidget):
 
     # Building
 
-    def _surface_card(self) -> QVBoxLayout:
-        card = QVBoxLayout()
-        card.setContentsMargins(12, 0, 12, 0)
-        card.setSpacing(2)
-        self._surface.activated.connect(self._choose_surface)
-        self._formula = QLabel()
-        self._formula.setObjectName("quiet")
-        self._formula.setTextFormat(Qt.TextFormat.PlainText)
-        self._formula.setMinimumWidth(10)
-        formula_font = QFont(font(15))  # the other is everybody's
-        formula_font.setItalic(True)
-        self._formula.setFont(formula_font)
-        card.addWidget(self._surface)
-        line = QHBoxLayout()
-        line.setSpacing(0)
-        line.addWidget(self._formula, 1)
-        line.addWidget(self._chevron())
-        card.addLayout(line)
-        return card
-
-    def _chevron(self) -> QToolButton:
-        """Opens the card with the formula, the parameters and the rotation."""
-        self._opener = QToolButton()
-        self._opener.setObjectName("chevron")
-        self._opener.setCheckable(True)
-        self._opener.setIconSize(QSize(12, 12))
-        self._opener.setAccessibleName(words.tr(N_("formula, parameters, rotation")))
-        self._opener.setToolTip(words.tr(N_("Type a formula of your own; change parameters and rotation")))
-        icons = icon("open-row", self._theme.quiet), icon("close-row", self._theme.ink)
-        self._opener.setIcon(icons[0])
-        self._opener.toggled.connect(self._card.setVisible)
-        self._opener.toggled.connect(lambda opened: self._opener.setIcon(icons[opened]))
-        return self._opener
-
     def _shared_numbers(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setContentsMargins(16, 2, 12, 4)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(0)
-        titles = words.tr(N_("start x")), words.tr(N_("start y")), words.tr(N_("steps"))
         steps = declarations(Scenario)["steps"]
         assert isinstance(steps, Number)
-        coordinates = [Number(axis, _COORDINATE, -1e9, 1e9, slider=(-10, 10)) for axis in "xy"]
-        self._numbers = [NumberField(d, t) for d, t in zip((*coordinates, steps), titles, strict=True)]
-        for column, (title, field) in enumerate(zip(titles, self._numbers, strict=True)):
-            label = QLabel(title)
+        x, y = (Number(axis, _COORDINATE, -1e9, 1e9, slider=(-10, 10)) for axis in "xy")
+        level = Number("target", _TARGET, -1e300, 1e300, log=True)
+        titles = (N_("start x"), N_("start y"), N_("steps"), N_("target"))
+        for column, (declaration, title) in enumerate(zip((x, y, steps, level), titles, strict=True)):
+            field = NumberField(declaration, words.tr(title), optional=declaration is level)
+            label = QLabel(words.tr(title))
             label.setObjectName("quiet")
             label.setBuddy(field)
             field.setAlignment(Qt.AlignmentFlag.AlignLeft)
             field.entered.connect(self._enter_numbers)
+            self._numbers.append(field)
             grid.addWidget(label, 0, column)
             grid.addWidget(field, 1, column)
         return grid
@@ -183,12 +145,7 @@ class SidePanel(QWidget):
     def refresh(self) -> None:
         """Show the session's scenario."""
         scenario = self._session.scenario
-        surface = scenario.surface.surface
-        self._surface.show_surface(scenario.surface.name, surface)
-        if surface is not self._shown:
-            self._shown = surface
-            self._show_formula(surface)
-        for field, value in zip(self._numbers, (*scenario.first, scenario.steps), strict=True):
+        for field, value in zip(self._numbers, (*scenario.first, scenario.steps, target(scenario)), strict=True):
             field.show_value(value)
         for field in self._numbers[:2]:
             field.setEnabled(scenario.shares_start)
@@ -196,11 +153,6 @@ class SidePanel(QWidget):
         self._noise.refresh()
         self._build_rows(scenario)
         self._refresh_rows()
-
-    def _show_formula(self, surface: Surface) -> None:
-        metrics, formula = self._formula.fontMetrics(), f"f = {surface.shown}"
-        self._formula.setText(metrics.elidedText(formula, Qt.TextElideMode.ElideRight, WIDTH - 54))
-        self._formula.setToolTip(_derivatives(surface))
 
     def _build_rows(self, scenario: Scenario) -> None:
         """New rows when there are other racers; names and values alone are shown in the rows there are.
@@ -226,6 +178,7 @@ class SidePanel(QWidget):
         for i, (racer, look) in enumerate(zip(scenario.racers, found, strict=True)):
             row = RacerRow(i, racer.motion, look, self._theme, spoken[i])
             row.wished.connect(self._move)
+            row.clouded.connect(self._cloud)
             row.deed.connect(self.do)
             self._list_layout.insertWidget(i, row)
             self._rows.append(row)
@@ -247,37 +200,35 @@ class SidePanel(QWidget):
     def _refresh_rows(self) -> None:
         scenario, runs, hidden = self._session.scenario, self._session.runs, edits.hidden(self._session.scenario)
         for i, (row, racer, run) in enumerate(zip(self._rows, scenario.racers, runs.values(), strict=True)):
-            row.show_racer(racer.motion, run, scenario, i in hidden)
+            row.show_racer(racer, run, scenario, i in hidden)
 
     # Asking
 
-    def _choose_surface(self, index: int) -> None:
-        scenario = self._session.wished
-        view = {key: value for key, value in scenario.view.items() if key != "window"}
-        chosen = SurfaceChoice(name=self._surface.itemData(index))
-        if chosen.name != scenario.surface.name:
-            self._session.ask(replace(scenario, surface=chosen, start=None, view=view))
-
     def _enter_numbers(self) -> None:
-        x, y, steps = (field.value for field in self._numbers)
+        x, y, steps, level = (field.value for field in self._numbers)
         scenario = self._session.wished
         start = scenario.start if (x, y) == scenario.first else (x, y)
-        self._session.ask(replace(scenario, start=start, steps=int(steps)))
+        view = {key: value for key, value in scenario.view.items() if key != TARGET}
+        view |= {} if level is None else {TARGET: level}
+        self._session.ask(replace(scenario, start=start, steps=int(steps), view=view))
 
     def _move(self, index: int, motion: Motion, settled: bool) -> None:
         self._session.ask(edits.moved(self._session.wished, index, motion), gesture=("racer", index))
         if settled:
             self._session.settle()
 
+    def _cloud(self, index: int, cloud: Cloud | None) -> None:
+        self._session.step(lambda scenario: edits.clouded(scenario, index, cloud))
+
     @property
     def kept(self) -> tuple[set[int], bool, bool]:
         """What is open, and whether the seed is locked: it outlives a change of theme or language."""
-        return self.opened, self._opener.isChecked(), self._noise.locked
+        return self.opened, self._card.opened, self._noise.locked
 
     def keep(self, kept: tuple[set[int], bool, bool]) -> None:
         rows, card, locked = kept
         self.open_rows(rows)
-        self._opener.setChecked(card)
+        self._card.open(card)
         self._noise.lock(locked)
 
     def do(self, index: int, deed: str) -> None:
@@ -302,13 +253,6 @@ class SidePanel(QWidget):
         """The racer whose row has the focus."""
         focus = QApplication.focusWidget()
         return next((row.index for row in self._rows if focus is not None and row.isAncestorOf(focus)), None)
-
-
-def _derivatives(surface: Surface) -> str:
-    """The formula with its gradient and Hessian, a line each, the long ones cut."""
-    signs = {"f": "f", "f_x": "∂f/∂x", "f_y": "∂f/∂y", "f_xx": "∂²f/∂x²", "f_xy": "∂²f/∂x∂y", "f_yy": "∂²f/∂y²"}
-    texts = surface.texts(lambda part: pretty(part, _LONGEST))
-    return "\n".join(f"{signs[name]} = {text}" for name, text in texts.items())
 
 
 def _spoken(scenario: Scenario) -> list[str]:

@@ -17,7 +17,7 @@ from landscape_app.controls.settings import Colours, Settings
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.schedules import SCHEDULES, Schedule
-from landscape_app.scenario import Motion, Scenario
+from landscape_app.scenario import Cloud, Motion, Racer, Scenario
 from surfaces.refusal import N_
 
 _SCHEDULE = N_("schedule")
@@ -63,15 +63,17 @@ class Preview(QWidget):
 
 
 class Details(QWidget):
-    """Says ``wished`` with the racer's new motion, and ``deed`` with the name of what to do with the racer."""
+    """Says ``wished`` with the racer's new motion, ``clouded`` with its cloud, ``deed`` with what to do with it."""
 
     wished = Signal(object, bool)
+    clouded = Signal(object)
     deed = Signal(str)
 
     def __init__(self, motion: Motion, spoken: str, colours: Colours) -> None:
         super().__init__()
         self._motion, self._spoken, self._colours = motion, spoken, colours
         self._scenario: Scenario | None = None
+        self._racer: Racer | None = None
         self._rule = Settings(motion.rule, spoken, colours, without=("lr",))
         self._rule.wished.connect(lambda rule, settled: self._wish(settled, rule=rule))
         whole = QVBoxLayout(self)
@@ -95,7 +97,9 @@ class Details(QWidget):
         self._batch_line = QWidget()
         self._batch_line.setLayout(_row(self._batch_own, self._batch))
         self._column.addWidget(self._batch_line)
-        self._column.addWidget(self._climb)
+        self._cloud = self._check(N_("cloud"), N_("Many balls at once, each with luck of its own"), self._toggle_cloud)
+        self._column.addLayout(_row(self._climb, self._cloud))
+        self._balls: Settings | None = None
         whole.addLayout(self._deeds())
         for field in self._start:
             field.setFixedWidth(58)
@@ -141,9 +145,10 @@ class Details(QWidget):
 
     # Showing
 
-    def show_motion(self, motion: Motion, scenario: Scenario) -> None:
+    def show_racer(self, racer: Racer, scenario: Scenario) -> None:
         """Show all settings; without a word."""
-        self._motion, self._scenario = motion, scenario
+        motion = racer.motion
+        self._motion, self._scenario, self._racer = motion, scenario, racer
         self._rule.show_owner(motion.rule)
         self._kinds.setCurrentIndex(self._kinds.findData(motion.schedule.key))
         self._show_schedule(motion.schedule)
@@ -159,6 +164,18 @@ class Details(QWidget):
         self._batch.setVisible(motion.batch is not None)
         if noise is not None:
             self._batch.show_value(min(motion.batch or noise.batch, noise.samples))
+        self._show_cloud(racer.cloud)
+
+    def _show_cloud(self, cloud: Cloud | None) -> None:
+        self._cloud.setChecked(cloud is not None)
+        if cloud is not None:
+            if self._balls is None:
+                self._balls = Settings(cloud, self._spoken, self._colours)
+                self._balls.wished.connect(lambda cloud, settled: self.clouded.emit(cloud))
+                self._column.addWidget(self._balls)
+            self._balls.show_owner(cloud)
+        if self._balls is not None:
+            self._balls.setVisible(cloud is not None)
 
     def _show_schedule(self, schedule: Schedule) -> None:
         if type(schedule) is not self._kind:
@@ -188,6 +205,16 @@ class Details(QWidget):
     def _toggle_climb(self, on: bool) -> None:
         self._wish(True, ascend=on)
 
+    def _toggle_cloud(self, on: bool) -> None:
+        """Where there is noise it makes the balls differ; else they start scattered, by a fiftieth of the window."""
+        assert self._scenario is not None
+        if on:
+            (low, high), _ = self._scenario.surface.surface.turned_window
+            scattered = 0.0 if self._scenario.noise else float(f"{(high - low) / 50:.1g}")
+            self.clouded.emit(Cloud(spread=scattered))
+        else:
+            self.clouded.emit(None)
+
     def _toggle_start(self, on: bool) -> None:
         assert self._scenario is not None
         self._wish(True, start=self._scenario.first if on else None)
@@ -202,8 +229,10 @@ class Details(QWidget):
 
     def _enter_batch(self, batch: int) -> None:
         self._wish(True, batch=batch)
-        if self._scenario is not None:
-            self.show_motion(self._motion, self._scenario)  # a batch larger than all samples is shown as it acts
+        if self._scenario is not None and self._racer is not None:
+            self.show_racer(
+                replace(self._racer, motion=self._motion), self._scenario
+            )  # a batch larger than all samples is shown as it acts
 
 
 def _row(*widgets: QWidget, stretch: bool = True) -> QHBoxLayout:

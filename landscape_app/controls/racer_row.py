@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import markers, words
-from landscape_app.controls.icons import icon
+from landscape_app.controls.chevron import Chevron
 from landscape_app.controls.racer_details import Details
 from landscape_app.controls.settings import Setting
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.theory import advice
-from landscape_app.core.walk import FAR, OVERFLOW, UNDEFINED
-from landscape_app.scenario import CONSTANT, Motion, Scenario
-from landscape_app.simulate import DIVERGED, FROZEN, Run
+from landscape_app.scenario import Motion, Racer, Scenario
+from landscape_app.simulate import Run
+from landscape_app.telling import extras_text, outcome_text, warning_text
 from landscape_app.theme import Look, Theme, font
 from surfaces.refusal import N_
 
-_DIVERGED = {
-    FAR: N_("diverged at step {step}"),
-    UNDEFINED: N_("diverged at step {step}: undefined there"),
-    OVERFLOW: N_("diverged at step {step}: numbers too large"),
-}
 _NAME = 92
 """Width of a name in pixels."""
 
@@ -66,6 +61,7 @@ class RacerRow(QWidget):
     """Says ``wished`` with the racer's new motion and whether the hand has let go; ``deed`` with what to do to it."""
 
     wished = Signal(int, object, bool)
+    clouded = Signal(int, object)
     deed = Signal(int, str)
 
     def __init__(self, index: int, motion: Motion, look: Look, theme: Theme, spoken: str) -> None:
@@ -73,6 +69,7 @@ class RacerRow(QWidget):
         super().__init__()
         self.index, self._motion, self._spoken, self._colours = index, motion, spoken, (look.colour, theme)
         self._scenario: Scenario | None = None
+        self._racer: Racer | None = None
         self._sample = Sample(look, theme)
         self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
         self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
@@ -81,11 +78,18 @@ class RacerRow(QWidget):
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setFixedWidth(_NAME)
         self.rename(look.name)
-        self._extras, self._status = QLabel(), QLabel()
-        self._extras.setObjectName("quiet")
-        self._extras.setTextFormat(Qt.TextFormat.PlainText)
+        self._extras, self._status, self._outcome = QLabel(), QLabel(), QLabel()
         self._status.setObjectName("warning")
-        self._chevron = self._make_chevron(theme)
+        for label in (self._extras, self._outcome):
+            label.setObjectName("aside")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._outcome.setWordWrap(True)
+        self._chevron = Chevron(
+            theme,
+            words.tr(N_("all settings of {name}"), name=spoken),
+            words.tr(N_("Show or hide all settings of {name}"), name=spoken),
+        )
+        self._chevron.toggled.connect(self._open)
         self._lr = self._rate()
         self.setFocusProxy(self._sample)
         self._details: Details | None = None
@@ -95,19 +99,7 @@ class RacerRow(QWidget):
         self._column.addLayout(self._first_line())
         self._column.addWidget(self._extras)
         self._column.addWidget(self._status)
-
-    def _make_chevron(self, theme: Theme) -> QToolButton:
-        chevron = QToolButton()
-        chevron.setObjectName("chevron")
-        chevron.setCheckable(True)
-        chevron.setIconSize(QSize(12, 12))
-        chevron.setFixedWidth(24)
-        chevron.setAccessibleName(words.tr(N_("all settings of {name}"), name=self._spoken))
-        chevron.setToolTip(words.tr(N_("Show or hide all settings of {name}"), name=self._spoken))
-        self._icons = icon("open-row", theme.quiet), icon("close-row", theme.ink)
-        chevron.setIcon(self._icons[0])
-        chevron.toggled.connect(self._open)
-        return chevron
+        self._column.addWidget(self._outcome)
 
     def _rate(self) -> Setting:
         declaration = declarations(self._motion.rule)["lr"]
@@ -136,21 +128,20 @@ class RacerRow(QWidget):
         rule = self._motion.rule
         self._name.setToolTip(f"{name}. {rule.title}: {rule.equation}")
 
-    def show_racer(self, motion: Motion, run: Run, scenario: Scenario, hidden: bool) -> None:
+    def show_racer(self, racer: Racer, run: Run, scenario: Scenario, hidden: bool) -> None:
         """Show the racer's values, what else decides its way, and what became of its run."""
-        self._motion, self._scenario = motion, scenario
+        motion = racer.motion
+        self._motion, self._racer, self._scenario = motion, racer, scenario
         self._lr.show_value(motion.rule.lr)
         self._lr.show_advice(None if motion.ascend else advice(motion.rule, scenario.surface.surface))
         self._sample.show_hidden(hidden)
         self._name.setEnabled(not hidden)
         if self._details is not None:
-            self._details.show_motion(motion, scenario)
-        extras = extras_text(motion)
-        self._extras.setText(extras)
-        self._extras.setVisible(bool(extras) and not self.opened)
-        text = status_text(run)
-        self._status.setText(f"⚠ {text}" if text else "")
-        self._status.setVisible(bool(text))
+            self._details.show_racer(racer, scenario)
+        _say(self._extras, "" if self.opened else extras_text(racer))
+        warning = warning_text(run)
+        _say(self._status, f"⚠ {warning}" if warning else "")
+        _say(self._outcome, outcome_text(run, racer, scenario))
 
     @property
     def opened(self) -> bool:
@@ -163,39 +154,19 @@ class RacerRow(QWidget):
         if self._details is None:  # most rows are never opened
             self._details = Details(self._motion, self._spoken, self._colours)
             self._details.wished.connect(lambda motion, settled: self.wished.emit(self.index, motion, settled))
+            self._details.clouded.connect(lambda cloud: self.clouded.emit(self.index, cloud))
             self._details.deed.connect(lambda name: self.deed.emit(self.index, name))
             self._column.addWidget(self._details)
-        if self._scenario is not None:
-            self._details.show_motion(self._motion, self._scenario)
+        if self._racer is not None and self._scenario is not None:
+            self._details.show_racer(self._racer, self._scenario)
+            _say(self._extras, "" if opened else extras_text(self._racer))
         self._details.setVisible(opened)
-        self._extras.setVisible(bool(self._extras.text()) and not opened)
-        self._chevron.setIcon(self._icons[opened])
 
     def _wish_rate(self, lr: float, settled: bool) -> None:
         self._motion = replace(self._motion, rule=replace(self._motion.rule, lr=lr))
         self.wished.emit(self.index, self._motion, settled)
 
 
-def extras_text(motion: Motion) -> str:
-    """What a scene file gave a racer beyond its rule."""
-    extras = []
-    if motion.schedule != CONSTANT:
-        extras.append(words.tr(N_("schedule: {kind}"), kind=motion.schedule.key))
-    if motion.ascend:
-        extras.append(words.tr(N_("climbs")))
-    if motion.batch is not None:
-        extras.append(f"B = {motion.batch}")
-    if motion.start is not None:
-        extras.append(words.tr(N_("starts at ({x:g}, {y:g})"), x=motion.start[0], y=motion.start[1]))
-    return ", ".join(extras)
-
-
-def status_text(run: Run) -> str:
-    """What a person must know of a run: that it diverged, froze, or cannot move. Nothing if all is well."""
-    if run.status == DIVERGED:
-        return words.tr(_DIVERGED[run.end], step=len(run.loss))
-    if run.status == FROZEN:
-        return words.tr(N_("frozen: its second moment became infinite"))
-    if len(run.gradient) and not run.gradient.any():
-        return words.tr(N_("the gradient is exactly 0"))
-    return ""
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))

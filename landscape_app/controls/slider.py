@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
-from landscape_app import words
+from landscape_app import markers, words
 from landscape_app.core.fields import Number
 from landscape_app.core.theory import Advice
-from landscape_app.theme import Theme
+from landscape_app.theme import Look, Theme
 from surfaces.refusal import N_
 
 _MARGIN = 8
@@ -32,6 +34,7 @@ class ValueSlider(QSlider):
         self.setAccessibleName(words.tr(N_("{name}, slider"), name=name))
         self._explained = f"{name}: {words.tr(declaration.help)}"
         self._advice: Advice | None = None
+        self._marks: Sequence[tuple[float, Look]] = ()
         self.setToolTip(self._explained)
         self.valueChanged.connect(self._say)
         self.sliderReleased.connect(self.released)
@@ -42,6 +45,11 @@ class ValueSlider(QSlider):
             self._advice = advice
             self.setToolTip(f"{self._explained}\n{_told(advice)}" if advice else self._explained)
             self.update()
+
+    def show_marks(self, marks: Sequence[tuple[float, Look]]) -> None:
+        """Small markers above the line, at values where something happens."""
+        self._marks = marks
+        self.update()
 
     def show_value(self, value: float) -> None:
         """Move the handle without a word; not under the hand that drags it."""
@@ -69,7 +77,12 @@ class ValueSlider(QSlider):
             for end, shade in ((self.width() - _MARGIN, QColor(self._theme.line)), (at, colour)):
                 painter.setPen(QPen(shade, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawLine(QPointF(_MARGIN, middle), QPointF(end, middle))
-            self._paint_marks(painter, middle)
+            self._paint_advice(painter, middle)
+            for value, look in self._marks:
+                x = _MARGIN + (self.width() - 2 * _MARGIN) * self._declaration.to_slider(value)
+                painter.setPen(QPen(QColor(look.colour), 1.5))
+                painter.drawLine(QPointF(x, middle - 6), QPointF(x, middle))
+                markers.draw(painter, look, QPointF(x, middle - 11), 9, self._theme.panel)
             painter.setPen(QPen(QColor(self._theme.panel), 1.5))
             painter.setBrush(colour)
             painter.drawEllipse(QPointF(at, middle), 6, 6)
@@ -78,7 +91,7 @@ class ValueSlider(QSlider):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
 
-    def _paint_marks(self, painter: QPainter, middle: float) -> None:
+    def _paint_advice(self, painter: QPainter, middle: float) -> None:
         """A bar at the limit, a line below the rates that are best."""
         if self._advice is None:
             return

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from landscape_app import words
-from landscape_app.controls.number_field import UndoingField, mark_refused
+from landscape_app.controls.chevron import Chevron
+from landscape_app.controls.number_field import NumberField, UndoingField, mark_refused
 from landscape_app.controls.settings import Setting
+from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
 from landscape_app.core.fields import Number
-from landscape_app.scenario import SurfaceChoice, check, stands
+from landscape_app.outcome import TARGET
+from landscape_app.scenario import NARROWEST, SurfaceChoice, check, stands
 from landscape_app.session import Session
-from landscape_app.theme import Theme
-from surfaces import Parameter, Surface
+from landscape_app.theme import Theme, font
+from surfaces import Parameter, Surface, Window
 from surfaces.formula import derive, parse, pretty, text
 from surfaces.refusal import N_, Refusal
 
 _TURNS = N_("Degrees anticlockwise about the origin. A start of your own does not turn along.")
 _ROTATE = Number("⟲", _TURNS, -1e6, 1e6, slider=(-180, 180))
-_LONGEST = 60
+_LONGEST, _LINE = 60, 160
+"""Letters of a gradient below the field, and of a line in a tooltip; of what is longer only the outline is told."""
 
 
 class FormulaField(UndoingField):
@@ -82,8 +86,115 @@ class FormulaField(UndoingField):
             super().keyPressEvent(event)
 
 
+class WindowFields(QWidget):
+    """The part of the plane that a formula of one's own is first seen through."""
+
+    entered = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: Window = ((0.0, 1.0), (0.0, 1.0))
+        explained = N_("End of the window that the formula is first seen through; the map can go beyond it.")
+        names = (N_("from x"), N_("to x"), N_("from y"), N_("to y"))
+        self._fields = [NumberField(Number("", explained, -1e9, 1e9), words.tr(name)) for name in names]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        for row, axis in enumerate("xy"):
+            label = QLabel(axis)
+            label.setObjectName("quiet")
+            grid.addWidget(label, row, 0)
+            grid.addWidget(self._fields[2 * row], row, 1)
+            grid.addWidget(QLabel("…"), row, 2)
+            grid.addWidget(self._fields[2 * row + 1], row, 3)
+        for field in self._fields:
+            field.entered.connect(self._enter)
+
+    def show_window(self, window: Window) -> None:
+        self._shown = window
+        for field, value in zip(self._fields, (*window[0], *window[1]), strict=True):
+            field.show_value(value)
+
+    def _enter(self) -> None:
+        """A window whose ends are in the right order is asked for; any other waits for its other end."""
+        x0, x1, y0, y1 = (field.value for field in self._fields)
+        wrong = [x1 - x0 < NARROWEST, y1 - y0 < NARROWEST]
+        for i, field in enumerate(self._fields):
+            mark_refused(field, wrong[i // 2])
+        if not any(wrong):
+            self.entered.emit(((x0, x1), (y0, y1)))
+
+
 class SurfaceCard(QWidget):
-    """Shows the session's surface and asks it for others."""
+    """The surface's picture, name and formula; behind a chevron all that can be changed about it."""
+
+    def __init__(self, session: Session, theme: Theme, thumbnail: Thumbnail) -> None:
+        super().__init__()
+        self._session, self._theme = session, theme
+        self._shown: Surface | None = None
+        self._box = SurfaceBox(thumbnail)
+        self._box.activated.connect(self._choose)
+        self._formula = QLabel()
+        self._formula.setObjectName("quiet")
+        self._formula.setTextFormat(Qt.TextFormat.PlainText)
+        self._formula.setMinimumWidth(10)
+        formula_font = QFont(font(15))  # the other is everybody's
+        formula_font.setItalic(True)
+        self._formula.setFont(formula_font)
+        self._chevron = Chevron(
+            theme,
+            words.tr(N_("formula, parameters, rotation")),
+            words.tr(N_("Type a formula of your own; change parameters and rotation")),
+        )
+        self._chevron.toggled.connect(self._open)
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(self._formula, 1)
+        line.addWidget(self._chevron)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 0, 12, 0)
+        self._column.setSpacing(2)
+        self._column.addWidget(self._box)
+        self._column.addLayout(line)
+        self._settings: SurfaceSettings | None = None
+
+    @property
+    def opened(self) -> bool:
+        return self._chevron.isChecked()
+
+    def open(self, opened: bool) -> None:
+        self._chevron.setChecked(opened)
+
+    def _open(self, opened: bool) -> None:
+        if self._settings is None:  # most scenes are never changed so far
+            self._settings = SurfaceSettings(self._session, self._theme)
+            self._column.addWidget(self._settings)
+        self._settings.setVisible(opened)
+        self._settings.refresh()
+
+    def refresh(self) -> None:
+        """Show the scene's surface."""
+        choice = self._session.scenario.surface
+        self._box.show_surface(choice.name, choice.surface)
+        if choice.surface is not self._shown:
+            self._shown = choice.surface
+            formula = f"f = {choice.surface.shown}"
+            room = max(self.width() - 54, 200)
+            self._formula.setText(self._formula.fontMetrics().elidedText(formula, Qt.TextElideMode.ElideRight, room))
+            self._formula.setToolTip(_derivatives(choice.surface))
+        if self._settings is not None and self.opened:
+            self._settings.refresh()
+
+    def _choose(self, index: int) -> None:
+        scenario = self._session.wished
+        view = {key: value for key, value in scenario.view.items() if key not in ("window", TARGET)}
+        chosen = SurfaceChoice(name=self._box.itemData(index))
+        if chosen.name != scenario.surface.name:
+            self._session.ask(replace(scenario, surface=chosen, start=None, view=view))
+
+
+class SurfaceSettings(QWidget):
+    """Formula, parameters, rotation and window: shows the session's surface and asks it for others."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -94,7 +205,7 @@ class SurfaceCard(QWidget):
         self._formula = FormulaField(self._answer)
         self._formula.returnPressed.connect(self._choose)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 12, 4)
+        column.setContentsMargins(4, 0, 0, 4)
         column.setSpacing(2)
         column.addWidget(self._formula)
         column.addWidget(self._answer)
@@ -102,7 +213,10 @@ class SurfaceCard(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
         column.addLayout(self._grid)
-        self._name: str | None = None
+        self._window = WindowFields()
+        self._window.entered.connect(self._widen)
+        column.addWidget(self._window)
+        self._shown: SurfaceChoice | None = None
         self._settings: dict[str, Setting] = {}
         self._rotate = Setting(_ROTATE, words.tr(N_("rotation")), (theme.ink, theme))
         self._rotate.wished.connect(lambda value, settled: self._ask(settled, rotate=value))
@@ -110,13 +224,18 @@ class SurfaceCard(QWidget):
     def refresh(self) -> None:
         """Show the scene's surface."""
         choice, surface = self._session.scenario.surface, self._session.scenario.surface.surface
-        self._formula.show_formula(choice.formula or _typed(surface))
-        if choice.name != self._name:
-            self._name = choice.name
-            self._build(surface)
+        if choice != self._shown:
+            if self._shown is None or (choice.name, choice.formula) != (self._shown.name, self._shown.formula):
+                if choice.name:  # picked from the list: what was being typed is given up
+                    self._formula.setModified(False)
+                self._build(surface)
+            self._shown = choice
+            self._formula.show_formula(choice.formula or _typed(surface))
         for name, setting in self._settings.items():
             setting.show_value(surface.values[name])
         self._rotate.show_value(choice.rotate)
+        self._window.show_window(choice.window)
+        self._window.setVisible(bool(choice.formula))
 
     def _build(self, surface: Surface) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -154,6 +273,9 @@ class SurfaceCard(QWidget):
         if settled:
             self._session.settle()
 
+    def _widen(self, window: Window) -> None:
+        self._session.step(lambda scenario: replace(scenario, surface=replace(scenario.surface, window=window)))
+
     def _choose(self) -> None:
         """Enter: the formula becomes the ground, seen through the window that is there; the start stays if it can."""
         if not self._formula.isModified():
@@ -182,3 +304,10 @@ def declared(parameter: Parameter) -> Number:
 def _typed(surface: Surface) -> str:
     """A surface's formula as it could be typed; of a loss on data there is none."""
     return "" if surface.samples else text(replace(surface, rotate=0.0).tree)
+
+
+def _derivatives(surface: Surface) -> str:
+    """The formula with its gradient and Hessian, a line each, the long ones cut."""
+    signs = {"f": "f", "f_x": "∂f/∂x", "f_y": "∂f/∂y", "f_xx": "∂²f/∂x²", "f_xy": "∂²f/∂x∂y", "f_yy": "∂²f/∂y²"}
+    texts = surface.texts(lambda part: pretty(part, _LINE))
+    return "\n".join(f"{signs[name]} = {text}" for name, text in texts.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
@@ -12,8 +13,10 @@ from landscape_app.controls.icons import icon
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Number
 from landscape_app.playback import SPEEDS, Playback
-from landscape_app.theme import Theme
+from landscape_app.theme import Look, Theme
 from surfaces.refusal import N_
+
+_DRAG = N_("Drag to any step.")
 
 
 class Transport(QWidget):
@@ -99,7 +102,7 @@ class Transport(QWidget):
         if self._slider is not None:
             self._slider.hide()
             self._slider.deleteLater()
-        steps = Number("step", N_("Drag to any step."), 0, max(last, 1), whole=True, slider=(0, max(last, 1)))
+        steps = Number("step", _DRAG, 0, max(last, 1), whole=True, slider=(0, max(last, 1)))
         self._slider = ValueSlider(steps, words.tr(N_("time line")), (self._theme.ink, self._theme), max(last, 1))
         self._slider.setSingleStep(1)
         self._slider.setEnabled(last > 0)
@@ -107,6 +110,13 @@ class Transport(QWidget):
         self._line.addWidget(self._slider)
         self._of.setText(f"/ {last}")
         self._show_position(self._playback.position)
+
+    def show_events(self, events: Sequence[tuple[int, Look, str]]) -> None:
+        """Mark on the time line what happens when: (step, whose, what)."""
+        if self._slider is not None:
+            self._slider.show_marks([(step, look) for step, look, _ in events])
+            drag = words.tr(_DRAG)
+            self._slider.setToolTip("\n".join([drag, *(text for _, _, text in events)]))
 
     def _show_position(self, position: float) -> None:
         self._step.setText(str(int(position)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape_app.core.walk import Floats
-from landscape_app.views.lettering import number, power_of_ten
+from landscape_app.numerals import number, power_of_ten
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class Axis:
             span = self.high - self.low
             shares = np.clip((values - self.low) / span, -9.0, 9.0)
         return shares
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high
 
     def value(self, share: float) -> float:
         """The value at a share of the axis."""

@@ -11,8 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from landscape_app import markers
+from landscape_app import markers, words
 from landscape_app.core.walk import Floats
+from landscape_app.outcome import target
 from landscape_app.scenario import Scenario
 from landscape_app.simulate import Runs
 from landscape_app.theme import AUDIENCE, Look, Theme
@@ -20,6 +21,7 @@ from landscape_app.views.axes import Axis, step_axis, step_ticks, value_axis, va
 from landscape_app.views.lettering import Type, draw_cased, extent
 from landscape_app.views.paths import lines_path
 from landscape_app.views.quantities import Quantity
+from surfaces.refusal import N_
 
 TICKS = Type(15)
 NAMES = tuple(Type(size, bold=True) for size in (AUDIENCE - 1, 14, 12))
@@ -35,13 +37,16 @@ _FUTURE = 0.28
 
 @dataclass(frozen=True)
 class Curves:
-    """What a chart shows: for each racer a value a step, on two axes. ``names`` at the line ends if wanted."""
+    """What a chart shows: for each racer a value a step, on two axes. ``names`` at the line ends if wanted.
+
+    ``level``: a value to be reached, drawn as a line across."""
 
     values: Sequence[Floats]
     looks: Sequence[Look]
     steps: Axis
     heights: Axis
     names: bool
+    level: float | None = None
 
 
 def curves(scenario: Scenario, runs: Runs, looks: Sequence[Look], quantity: Quantity, names: bool) -> Curves:
@@ -52,7 +57,8 @@ def curves(scenario: Scenario, runs: Runs, looks: Sequence[Look], quantity: Quan
     first = max((abs(float(v[0])) for v in values if len(v)), default=1.0)
     cap = _CAP * first if any(run.status == "diverged" for run in runs.values()) and first > 0 else math.inf
     steps = step_axis(scenario.steps, scenario.view.get("steps_axis") == "log")
-    return Curves(values, looks, steps, value_axis(values, cap, log), names)
+    level = target(scenario) if quantity.key == "loss" else None
+    return Curves(values, looks, steps, value_axis(values, cap, log), names, level)
 
 
 class Chart(QWidget):
@@ -154,6 +160,13 @@ class Chart(QWidget):
             painter.setPen(QColor(theme.quiet))
             box = QRectF(0, y - 12, plot.left() - 7, 24)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        if shown.level is not None and shown.heights.holds(shown.level):
+            y = float(self._down(np.array([shown.level]), shown.heights)[0])
+            painter.setPen(QPen(QColor(theme.ink), 1.4, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            text = words.tr(N_("target"))
+            left = plot.right() - extent(text, TICKS)[0] - 4
+            draw_cased(painter, left, max(y - 20, plot.top()), text, TICKS, (theme.ink, theme.paper))
 
     def _draw_steps(self, painter: QPainter, shown: Curves, badge: QRectF) -> None:
         """The ticks of the step axis, apart from those that the badge of the playhead covers."""

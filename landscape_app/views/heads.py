@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from landscape_app import markers
 from landscape_app.core.walk import Floats
-from landscape_app.simulate import DIVERGED, RUNNING
+from landscape_app.simulate import DIVERGED, RUNNING, Run
 from landscape_app.theme import AUDIENCE, Look, Theme
+from landscape_app.views.frame import Frame
 from landscape_app.views.lettering import Type, draw_cased, extent
 
 Size = tuple[float, float]
@@ -102,6 +103,26 @@ def paint(
     labels = [(head, place) for head, place in zip(inside, places, strict=True)]
     labels += [(head, place) for head, (place, _) in zip(outside, edges, strict=True)]
     _names(painter, labels, (theme, size, scale), taken)
+
+
+def paint_probe(
+    painter: QPainter, run: Run, look: Look, position: float, frame: Frame, theme: Theme, scale: float = 1.0
+) -> None:
+    """Where a rule looks that does not look where it stands: NAG's look-ahead point, a small ring on a thread."""
+    last = len(run.point) - 1
+    if last < 0 or position > last:
+        return
+    i = math.floor(position)
+    ends = np.stack([run.point[i : i + 2], run.probe[i : i + 2]])
+    here, ahead = frame.to_pixels(ends[:, 0] + (position - i) * (ends[:, -1] - ends[:, 0]))
+    if math.hypot(*(ahead - here)) < 1 or max(map(abs, (*here, *ahead))) > 1e5:
+        return
+    true, ring = QPointF(*here), QPointF(*ahead)
+    painter.setBrush(QColor(theme.casing))
+    for colour, width in ((theme.casing, 3.5), (look.colour, 1.5)):
+        painter.setPen(QPen(QColor(colour), width * scale))
+        painter.drawLine(true, ring)
+        painter.drawEllipse(ring, 4 * scale, 4 * scale)
 
 
 def _edge(head: Head, size: Size, scale: float) -> tuple[QPointF, float]:

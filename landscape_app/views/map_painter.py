@@ -14,10 +14,10 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from landscape_app.scenario import Scenario
+from landscape_app.scenario import NARROWEST, Scenario
 from landscape_app.simulate import Run, Runs
 from landscape_app.theme import Look, Theme
-from landscape_app.views import ground, heads, landmarks
+from landscape_app.views import clouds, ground, heads, landmarks
 from landscape_app.views.frame import Frame
 from landscape_app.views.ground import Style
 from landscape_app.views.trails import Trails
@@ -76,6 +76,10 @@ class MapPainter:
         if scenario.shares_start:
             taken.append(landmarks.paint_start(painter, scenario.first, *look))
         taken += landmarks.paint_badge(painter, ground.height_for(surface, Style.of(scenario.view).height).name, *look)
+        for run, racer in zip(self._runs, self.content.looks, strict=True):
+            if run.swarm is not None:
+                taken += clouds.paint(painter, run.swarm, racer, position, *look)
+            heads.paint_probe(painter, run, racer, position, *look)
         statuses = [run.status for run in self._runs]
         found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, taken)
@@ -120,5 +124,5 @@ def saved_window(view: Mapping[str, Any]) -> Window | None:
         (x0, x1), (y0, y1) = ((float(low), float(high)) for low, high in view["window"])
     except (KeyError, TypeError, ValueError):
         return None
-    reasonable = max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= 1e-9
+    reasonable = max(map(abs, (x0, x1, y0, y1))) <= 1e9 and min(x1 - x0, y1 - y0) >= NARROWEST
     return ((x0, x1), (y0, y1)) if reasonable else None

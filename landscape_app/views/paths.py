@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QPolygonF
 
 from landscape_app.core.walk import Floats
 
@@ -19,6 +19,16 @@ def lines_path(points: Floats, ends: Any) -> QPainterPath:
         np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False
     )
     return path
+
+
+def points_of(places: Floats) -> QPolygonF:
+    """(n, 2) places as points to draw."""
+    if not len(places):  # of which pyqtgraph cannot make a polygon
+        return QPolygonF()
+    points: QPolygonF = pg.functions.arrayToQPolygonF(
+        np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
+    )
+    return points
 
 
 def clip(a: Floats, b: Floats, width: float, height: float) -> tuple[Floats, Floats, Any]:

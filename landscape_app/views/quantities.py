@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape_app.core.walk import Floats
+from landscape_app.outcome import above_lowest
 from landscape_app.simulate import Run
 from surfaces import Surface
 from surfaces.refusal import N_
@@ -30,8 +31,7 @@ class Quantity:
 
 
 def _height(run: Run, surface: Surface) -> Floats:
-    heights: Floats = run.loss - (surface.lowest or 0.0)
-    return np.maximum(heights, 0.0) if surface.lowest is not None else heights
+    return above_lowest(run.loss, surface)
 
 
 def _step_length(run: Run, surface: Surface) -> Floats:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from landscape_app import words
+from landscape_app.numerals import number
 from landscape_app.simulate import Run
 from landscape_app.views.frame import Frame
-from landscape_app.views.lettering import number
 from surfaces import Mark, Surface, Window
 from surfaces.refusal import N_
 

@@ -12,11 +12,13 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from landscape_app.core.walk import Floats
 from landscape_app.theme import Look
 from landscape_app.views.frame import Frame
-from landscape_app.views.paths import clip, lines_path
+from landscape_app.views.paths import clip, lines_path, points_of
 
 WIDTH = 3.0
 CASING = 1.5
 STRIPE = 8.0
+BEAD, BEADS_APART = 6.5, 9.0
+"""Each point is a bead on its trail where there is room, so that nobody takes the path for a curve."""
 _CELL = 4.0
 _SAMPLE = 2.0
 _MANY = 2000
@@ -59,6 +61,8 @@ class Trails:
                 casings.drawPath(whole)
                 colours.setPen(_pen(self._looks[i].colour, WIDTH * self._scale, self._looks[i].dash))
                 colours.drawPath(trail.visible(a, b, self._passed, i) if trail.shares(a, b) else whole)
+                colours.setPen(_pen(self._looks[i].colour, BEAD * self._scale, ()))
+                colours.drawPoints(points_of(trail.beads(a, b, BEADS_APART * self._scale)))
                 self.extent |= whole.boundingRect().adjusted(-8, -8, 8, 8)
 
 
@@ -143,6 +147,12 @@ class _Trail:
             starts.append(p)
             stops.append(q)
         return _joined(np.concatenate(starts), np.concatenate(stops)) if starts else QPainterPath()
+
+    def beads(self, a: int, b: int, apart: float) -> Floats:
+        """The points that stand at least so far apart from the ones before them."""
+        way = self._stop[a:b] - self._start[a:b]
+        told: Floats = self._stop[a:b][np.hypot(*way.T) >= apart]
+        return told
 
     def _at(self, segment: int, share: float) -> Floats:
         place: Floats = self._start[segment] + share * (self._stop[segment] - self._start[segment])

@@ -141,7 +141,7 @@ def test_showing_values_never_speaks(qtbot, window):
         change()
         window.playback.seek(window.playback.last)
         window.playback.seek(0)
-    assert len(seen(window, NumberField)) == 8
+    assert len(seen(window, NumberField)) == 9
     assert said == []
 
 
