@@ -112,6 +112,8 @@ def refusal(text):
 
 def runs_are_right(window):
     expected = simulate(window.session.scenario)
+    while any(run.status == "running" for run in window.session.runs.values()):
+        QApplication.processEvents()
     runs = window.session.runs
     return all(np.array_equal(runs[name].table, expected[name].table, equal_nan=True) for name in expected)
 
