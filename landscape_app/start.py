@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
+import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landscape_app import words
 from landscape_app.lessons import Scene
 from surfaces.refusal import N_, Refusal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from landscape_app.window import Window
+
+_ENDS = signal.SIGINT, signal.SIGTERM
 DEBIAN_PACKAGES = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
 
 
@@ -40,15 +48,69 @@ def open_window(scene: Scene, path: Path | None) -> int:
     _load_qt()
     app = application()
     from landscape_app import binding
-    from landscape_app.theme import DARK, LIGHT
-    from landscape_app.window import Window
+    from landscape_app.faults import Faults
 
     if not binding.is_sound():
         raise Refusal(N_("this version of PySide6 crashes on Python before 3.12; install PySide6-Essentials<6.12"))
-    dark = app.styleHints().colorScheme() == app.styleHints().colorScheme().Dark
-    window = Window(scene, path, DARK if dark else LIGHT)
-    window.show()
-    return app.exec()
+    faults = Faults(_folder("AppLocalDataLocation") / "faults.log")
+    faults.take_over()
+    try:
+        window = _window(app, scene, path)
+        faults.met.connect(window.tell)
+        with _heeding_signals(window):
+            window.show()
+            status = app.exec()
+        window.deleteLater()
+        app.processEvents()
+    finally:
+        faults.hand_back()
+    return status
+
+
+def _window(app: QApplication, scene: Scene, path: Path | None) -> Window:
+    """The window, as this person left it last time."""
+    from landscape_app.preferences import Preferences
+    from landscape_app.theme import DARK, LIGHT, THEMES
+    from landscape_app.window import Window
+
+    preferences = Preferences(_folder("AppConfigLocation") / "settings.json")
+    if preferences.get("language") in words.LANGUAGES:
+        words.use(preferences.get("language"))
+    system = DARK if app.styleHints().colorScheme() == app.styleHints().colorScheme().Dark else LIGHT
+    return Window(scene, path, THEMES.get(preferences.get("theme"), system), preferences)
+
+
+def _folder(kind: str) -> Path:
+    """The folder of this program for settings, or for what it writes down."""
+    from PySide6.QtCore import QStandardPaths
+
+    return Path(QStandardPaths.writableLocation(getattr(QStandardPaths.StandardLocation, kind)))
+
+
+@contextmanager
+def _heeding_signals(window: Window) -> Iterator[None]:
+    """Ctrl+C and a session that ends close the window. Python alone would hear of them only when something happens."""
+    from PySide6.QtCore import QSocketNotifier
+
+    if sys.platform == "win32":
+        yield
+        return
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(window.close)
+    before = [signal.signal(number, lambda *_: None) for number in _ENDS]
+    fd = signal.set_wakeup_fd(told.fileno())
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(fd)
+        for number, handler in zip(_ENDS, before, strict=True):
+            signal.signal(number, handler)
+        notifier.setEnabled(False)
+        notifier.deleteLater()
+        heard.close()
+        told.close()
 
 
 def _display_is_there() -> bool:
@@ -88,6 +150,7 @@ def _load_qt() -> None:
 def application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
+    QApplication.setApplicationName("landscape-app")
     app = QApplication.instance() or QApplication(["landscape-app"])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")

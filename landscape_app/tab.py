@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from landscape_app import edits, telling, words
 from landscape_app.controls.captions import Caption, Notice
@@ -36,11 +36,18 @@ class LandscapeTab(QWidget):
     """Lays out views and controls, hands runs and playhead down to the views, and passes on where the hand was."""
 
     def __init__(
-        self, session: Session, playback: Playback, theme: Theme, sentence: Callable[[], str], stage: bool = False
+        self,
+        session: Session,
+        playback: Playback,
+        theme: Theme,
+        words_of: tuple[Callable[[], str], Callable[[], str]],
+        stage: bool = False,
     ) -> None:
-        """``stage``: as it stands before an audience, everything larger and nothing but map, chart and sentence."""
+        """``words_of``: what says the scene's title, and its sentence. ``stage``: as it stands before an audience,
+        everything larger and nothing but title, sentence, map and chart."""
         super().__init__()
-        self._session, self._playback, self._theme, self._sentence = session, playback, theme, sentence
+        self._session, self._playback, self._theme = session, playback, theme
+        self._say_title, self._sentence = words_of
         self._solo: int | None = None
         self._count = len(session.scenario.racers)
         self.map = MapView(theme, ON_STAGE if stage else 1.0)
@@ -53,8 +60,9 @@ class LandscapeTab(QWidget):
         )
         overlay(self.map, MapMenu(session, deeds), self._readout)
         self.map.hovered.connect(self._read)
-        self._charts = [Chart(theme, future=0.0)] if stage else [Chart(theme), Chart(theme)]
+        self._charts = [Chart(theme, 0.0, ON_STAGE)] if stage else [Chart(theme), Chart(theme)]
         self._caption, self.notice = Caption(ON_STAGE if stage else 1.0), Notice()
+        self._title: QLabel | None = None
         self.panel = SidePanel(session, theme, self._thumbnail)
         self._charts_strip = self._strip()
         self._lay_out(stage)
@@ -77,7 +85,10 @@ class LandscapeTab(QWidget):
             row.addWidget(self.map, 1)
             row.addWidget(self._charts_strip)
             self.panel.hide()
-            self.setLayout(column(self._caption, self.notice))
+            self._title = QLabel()
+            self._title.setObjectName("stage-title")
+            self._title.setTextFormat(Qt.TextFormat.PlainText)
+            self.setLayout(column(self._title, self._caption, self.notice))
         else:
             self._charts_strip.setFixedHeight(STRIP)
             left = column(self._caption, self.notice, self.map, self._charts_strip)
@@ -114,6 +125,8 @@ class LandscapeTab(QWidget):
         count = len(self._session.scenario.racers)
         if count != self._count:  # places mean other racers now
             self._solo, self._count = None, count
+        if self._title is not None:
+            self._title.setText(self._say_title())
         self._caption.say(self._sentence())
         self.refresh_runs()
         for view in self._views:

@@ -169,7 +169,7 @@ def _short(value: Any) -> str:
 
 # Type. Sizes are in pixels at scale 1; the audience's are larger than the operator's.
 
-OPERATOR, AUDIENCE, CAPTION, TITLE = 14, 18, 20, 22
+OPERATOR, AUDIENCE, CAPTION, TITLE, STAGE_TITLE = 14, 18, 20, 22, 34
 _WANTED = ("Inter", "Noto Sans", "Source Sans 3", "Cantarell", "Ubuntu")
 _HANGUL = ("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo")
 
@@ -239,13 +239,14 @@ QWidget {{ color: {t.ink}; font-size: {OPERATOR}px; }}
 QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
 #caption {{ background: {t.paper}; font-size: {CAPTION}px; padding: 0 14px; border-top: 1px solid {t.line}; }}
 #title {{ font-size: {TITLE}px; font-weight: 600; border: 1px solid transparent; }}
+#stage-title {{ font-size: {STAGE_TITLE}px; font-weight: 600; padding: 4px 14px 0; background: {t.paper}; }}
 #tab {{ font-size: 16px; font-weight: 600; border-bottom: 3px solid {t.ink}; padding: 8px 2px 6px 2px; }}
 #strip {{ background: {t.paper}; }}
 #heading {{ color: {t.quiet}; font-weight: 600; font-size: 14px; }}
 #switch {{ color: {t.quiet}; padding: 1px 6px; font-size: 13px; }}
 #corner {{ background: {t.panel}; border: 1px solid {t.line}; font-size: 16px; padding: 2px 8px; }}
 #readout {{ background: {t.panel}; color: {t.ink}; border-radius: 6px; padding: 2px 8px; }}
-#help {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: 10px; }}
+#overlay {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: 10px; }}
 #deed {{ color: {t.quiet}; padding: 1px 5px; font-size: 13px; }}
 #switch:checked {{ color: {t.ink}; font-weight: 600; }}
 #step {{ font-size: 22px; font-weight: 600; }}

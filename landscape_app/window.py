@@ -2,96 +2,93 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QByteArray, QSignalBlocker
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from landscape_app import files, lessons, scene_file, words
-from landscape_app.controls import keys
+from landscape_app.controls import keys, overlay
 from landscape_app.controls.header import Header
 from landscape_app.controls.transport import Transport
 from landscape_app.lessons import Scene
-from landscape_app.playback import Playback
+from landscape_app.playback import SPEEDS, Playback
+from landscape_app.preferences import Preferences
 from landscape_app.session import Session
 from landscape_app.tab import LandscapeTab, column
 from landscape_app.theme import DARK, LIGHT, Theme, palette, style_sheet
 from surfaces.refusal import N_, Refusal
 
+_ZOOM, _PAN = 1.25, 0.15
+"""What one key does to the map: so many times more or less of the plane, and a share of what is seen."""
 _FILTER = N_("Scenes (*.landscape.json);;All files (*)")
 
 
 class Window(QMainWindow):
     """Language and theme change by building all that is seen anew around the same session and playback."""
 
-    def __init__(self, scene: Scene, path: Path | None, theme: Theme) -> None:
+    def __init__(self, scene: Scene, path: Path | None, theme: Theme, preferences: Preferences | None = None) -> None:
+        """Without ``preferences`` nothing is remembered."""
         super().__init__()
         self._scene, self._path, self._theme = scene, path, theme
+        self._preferences = preferences or Preferences()
         self.session = Session(scene.scenario, self)
         self.playback = Playback(self)
         self.playback.set_last(scene.scenario.steps)
         self.playback.seek(_saved_step(scene))
         self._actions = self._make_actions()
-        self._help: keys.Help | None = None
+        self._sheet: overlay.Overlay | None = None
         self._on_stage = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
+        self._restore()
         self._build()
         self.session.changed.connect(self._refresh)
         self.session.advanced.connect(self._refresh_runs)
         self.session.refused.connect(self.tell)
+        self.playback.speed_changed.connect(self._keep_speed)
         self._tell_notes()
+        self._tell_problem()
+        if path is not None:
+            self._remember(path)
+
+    def _restore(self) -> None:
+        """Size, place and speed as they were left; Qt sees to it that the window is on a screen that is there."""
+        geometry, speed = self._preferences.get("geometry"), self._preferences.get("speed")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
+        if speed in SPEEDS or speed == 0:
+            self.playback.set_speed(speed or math.inf)
+
+    def _keep_speed(self, speed: float) -> None:
+        self._keep(speed=0.0 if math.isinf(speed) else float(speed))
 
     # Building
 
     def _make_actions(self) -> dict[str, QAction]:
-        table = (
-            ("undo", self.session.undo, "Ctrl+Z"),
-            ("redo", self.session.redo, "Ctrl+Shift+Z; Ctrl+Y"),
-            ("open", self.open, "Ctrl+O"),
-            ("save", self.save, "Ctrl+S"),
-            ("save_as", self.save_as, "Ctrl+Shift+S"),
-            ("whole", self._whole, "Ctrl+0"),
-            ("copy", self._copy, "Ctrl+C"),
-            ("twin", lambda: self._tab.panel.do_to_current("duplicate"), "Ctrl+D; Ins"),
-            ("theme", self._other_theme, "Ctrl+T"),
-            ("language", self._other_language, "Ctrl+L"),
-        )
         actions = {}
-        for name, call, combinations in table:
+        for name, combinations, _, _ in keys.ACTIONS:
             action = QAction(self)
             action.setShortcuts(QKeySequence.listFromString(combinations))
-            action.triggered.connect(call)
+            action.triggered.connect(partial(self._call, name))
             self.addAction(action)
             actions[name] = action
         return actions
 
     def _name_actions(self) -> None:
         other = "ko" if words.language() == "en" else "en"
-        texts = {
-            "undo": (N_("undo"), N_("Take the last change back")),
-            "redo": (N_("redo"), N_("Do again what was taken back")),
-            "open": (N_("open"), N_("Open a scene file")),
-            "save": (N_("save"), N_("Save the scene to its file")),
-            "save_as": (N_("save as"), N_("Save the scene to another file")),
-            "twin": (N_("twin"), N_("Add the racer whose row has the focus once more")),
-            "copy": (N_("copy"), N_("Copy the picture of the map")),
-            "whole": (
-                N_("reset view"),
-                N_("Back to the scene's own view after zooming or moving; once more: the whole surface"),
-            ),
+        own = {
+            "theme": words.tr(N_("dark") if self._theme is LIGHT else N_("light")),
+            "language": words.LANGUAGES[other],
         }
-        texts["theme"] = (N_("dark") if self._theme is LIGHT else N_("light"), N_("Switch to the other theme"))
-        for name, (text, explained) in texts.items():
-            action = self._actions[name]
-            action.setText(words.tr(text))
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{words.tr(explained)} ({key})")
-        self._actions["language"].setText(words.LANGUAGES[other])
-        self._actions["language"].setToolTip(f"{words.LANGUAGES[other]} (Ctrl+L)")
+        for name, combinations, text, explained in keys.ACTIONS:
+            self._actions[name].setText(own.get(name) or words.tr(text))
+            self._actions[name].setToolTip(f"{words.tr(explained)} ({keys.shown(combinations).partition('   ')[0]})")
 
     def _build(self) -> None:
         app = QApplication.instance()
@@ -99,14 +96,13 @@ class Window(QMainWindow):
         app.setPalette(palette(self._theme))
         self.setStyleSheet(style_sheet(self._theme))
         self._name_actions()
-        if self._help is not None:
-            self._help.deleteLater()
-            self._help = None
-        self._tab = LandscapeTab(self.session, self.playback, self._theme, self._sentence, self._on_stage)
-        self._transport = Transport(self.playback, self._theme)
-        header = Header(
-            self.session, self._title, [a for n, a in self._actions.items() if n not in ("save_as", "twin", "copy")]
+        self._put_away()
+        self._tab = LandscapeTab(
+            self.session, self.playback, self._theme, (self._title, self._sentence), self._on_stage
         )
+        self._transport = Transport(self.playback, self._theme)
+        shown = [self._actions[name] for name in keys.IN_HEADER]
+        header = Header(self.session, self._title, shown, self._menu())
         whole = QWidget()
         rows = column(header, self._tab, self._transport)
         rows.setStretchFactor(self._tab, 1)
@@ -116,6 +112,25 @@ class Window(QMainWindow):
         self.setCentralWidget(whole)
         self._refresh()
         self._tab.map.setFocus()
+
+    def _menu(self) -> QMenu:
+        """What is needed seldom: recent scenes, and the rest of what can be done."""
+        menu = QMenu()
+        menu.setToolTipsVisible(True)
+        recent = menu.addMenu(words.tr(N_("recent scenes")))
+        recent.aboutToShow.connect(partial(self._fill_recent, recent))
+        for name in keys.IN_MENU:
+            menu.addAction(self._actions[name])
+        return menu
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._preferences.recent:
+            action = menu.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self.load, path))
+        if menu.isEmpty():
+            menu.addAction(words.tr(N_("none so far"))).setEnabled(False)
 
     # Showing
 
@@ -161,19 +176,28 @@ class Window(QMainWindow):
 
     # Asking
 
-    def _whole(self) -> None:
-        self._tab.show_whole()
-
-    def _copy(self) -> None:
-        self._tab.copy()
+    def _call(self, name: str) -> None:
+        self._calls[name]()
 
     def _other_theme(self) -> None:
         self._theme = LIGHT if self._theme is DARK else DARK
+        self._keep(theme=self._theme.name)
         self._rebuild()
 
     def _other_language(self) -> None:
         words.use("ko" if words.language() == "en" else "en")
+        self._keep(language=words.language())
         self._rebuild()
+
+    def _keep(self, **chosen: object) -> None:
+        """Remember a choice for the next time; where that cannot be done it is said, once."""
+        self._preferences.put(**chosen)
+        self._tell_problem()
+
+    def _tell_problem(self) -> None:
+        problem, self._preferences.problem = self._preferences.problem, None
+        if problem is not None:
+            self.tell(words.told(problem))
 
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map, with the same things open."""
@@ -206,7 +230,12 @@ class Window(QMainWindow):
         self.session.replace(self._scene.scenario)
         self._tab.map.go_home()
         self.playback.seek(_saved_step(self._scene))
+        self._remember(path)
         self._tell_notes()
+
+    def _remember(self, path: Path) -> None:
+        self._preferences.remember(path)
+        self._tell_problem()
 
     def save(self) -> None:
         if self._path is None:
@@ -246,6 +275,7 @@ class Window(QMainWindow):
             return
         self._path = path
         self.session.mark_saved()
+        self._remember(path)
 
     # Keys and the end
 
@@ -258,12 +288,24 @@ class Window(QMainWindow):
         elif name in ("hide", "remove"):
             self._tab.panel.do_to_current(name)
         else:
-            self._calls[name]()
+            self._call(name)
 
     @property
     def _calls(self) -> dict[str, Callable[[], None]]:
         playback, tab = self.playback, self._tab
         return {
+            "undo": self.session.undo,
+            "redo": self.session.redo,
+            "open": self.open,
+            "save": self.save,
+            "save_as": self.save_as,
+            "whole": tab.show_whole,
+            "copy": tab.copy,
+            "twin": lambda: tab.panel.do_to_current("duplicate"),
+            "theme": self._other_theme,
+            "language": self._other_language,
+            "about": lambda: self._show_sheet("about", words.tr(N_("about")), overlay.about, 1),
+            "help": lambda: self._show_sheet("help", words.tr(N_("keys")), keys.all_keys, 2),
             "toggle": playback.toggle,
             "pause": playback.pause,
             "forwards": playback.play,
@@ -276,11 +318,16 @@ class Window(QMainWindow):
             "quicker": lambda: playback.change_speed(1),
             "loop": lambda: playback.set_loop(not playback.loop),
             "fit": tab.fit,
+            "nearer": lambda: tab.map.zoom(1 / _ZOOM),
+            "farther": lambda: tab.map.zoom(_ZOOM),
+            "look left": lambda: tab.map.pan(-_PAN, 0),
+            "look right": lambda: tab.map.pan(_PAN, 0),
+            "look up": lambda: tab.map.pan(0, _PAN),
+            "look down": lambda: tab.map.pan(0, -_PAN),
             "panel": tab.toggle_panel,
             "charts": tab.toggle_charts,
             "stage": self._toggle_stage,
             "leave": self._leave_stage,
-            "help": self._toggle_help,
         }
 
     def _toggle_stage(self) -> None:
@@ -296,15 +343,23 @@ class Window(QMainWindow):
         if self._on_stage:
             self._toggle_stage()
 
-    def _toggle_help(self) -> None:
-        if self._help is None:
-            native = QKeySequence.SequenceFormat.NativeText
-            actions = [(a.shortcut().toString(native), a.toolTip().partition(" (")[0]) for a in self._actions.values()]
-            self._help = keys.Help(self, actions)
-            self._help.left.connect(self._toggle_help)
-            self._help.hide()
-        self._help.setVisible(self._help.isHidden())
-        (self._help if self._help.isVisible() else self._tab.map).setFocus()
+    def _show_sheet(self, name: str, title: str, rows: Callable[[], list[tuple[str, str]]], columns: int) -> None:
+        """Lay a sheet over the window; the same once more puts it away."""
+        shown = self._sheet.property("name") if self._sheet is not None else None
+        self._put_away()
+        if shown != name:
+            self._sheet = overlay.Overlay(self, title, rows(), columns)
+            self._sheet.setProperty("name", name)
+            self._sheet.left.connect(self._put_away)
+            self._sheet.show()
+            self._sheet.setFocus()
+
+    def _put_away(self) -> None:
+        if self._sheet is not None:
+            self._sheet.hide()
+            self._sheet.deleteLater()
+            self._sheet = None
+            self._tab.map.setFocus()
 
     # Files that are dropped
 
@@ -318,6 +373,8 @@ class Window(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._on_stage:
+            self._preferences.put(geometry=self.saveGeometry().toBase64().toStdString())
         self.playback.pause()
         self.session.stop()
         super().closeEvent(event)

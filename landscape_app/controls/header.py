@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from landscape_app import words
 from landscape_app.session import Session
@@ -17,7 +17,7 @@ from surfaces.refusal import N_
 class Header(QWidget):
     """The name of the tab, the title (which can be typed over) and a button for each action."""
 
-    def __init__(self, session: Session, shown_title: Callable[[], str], actions: list[QAction]) -> None:
+    def __init__(self, session: Session, shown_title: Callable[[], str], actions: list[QAction], menu: QMenu) -> None:
         super().__init__()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -38,12 +38,28 @@ class Header(QWidget):
         self._title.setMaxLength(200)
         self._title.editingFinished.connect(self._rename)
         row.addWidget(self._title, 1)
+        self._unsaved = QLabel(words.tr(N_("● not saved")))
+        self._unsaved.setObjectName("quiet")
+        self._unsaved.setToolTip(words.tr(N_("The scene differs from what was opened or saved last")))
+        row.addWidget(self._unsaved)
         for action in actions:
             row.addWidget(_button(action))
+        row.addWidget(self._more(menu))
         session.changed.connect(self.refresh)
         self.refresh()
 
+    def _more(self, menu: QMenu) -> QToolButton:
+        more = QToolButton()
+        more.setText("⋯")
+        more.setAccessibleName(words.tr(N_("more")))
+        more.setToolTip(words.tr(N_("Recent scenes, save as, copy, keys, about")))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu.setParent(more, Qt.WindowType.Popup)
+        more.setMenu(menu)
+        return more
+
     def refresh(self) -> None:
+        self._unsaved.setVisible(self._session.scenario != self._session.saved)
         if not self._title.isModified():
             self._title.setText(self._shown_title())
             self._title.setCursorPosition(0)

@@ -1,41 +1,85 @@
-"""Every key of the window in one table, and the overlay that shows it. Letters are doubled by other keys, because a
+"""Every key and every named action of the window in one table. Letters are doubled by other keys, because a
 keyboard that types Hangul sends no letters."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
-from PySide6.QtCore import QKeyCombination, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from landscape_app import words
-from landscape_app.theme import font
 from surfaces.refusal import N_
 
-KEYS = (
-    ("toggle", "Space", N_("play or pause")),
-    ("pause", "K", N_("pause")),
-    ("forwards", "L; Shift+Right", N_("play")),
-    ("backwards", "J; Shift+Left", N_("play backwards")),
-    ("back", "Left; ,", N_("one step back")),
-    ("on", "Right; .", N_("one step on")),
-    ("start", "Home", N_("to the start")),
-    ("end", "End", N_("to the end")),
-    ("slower", "[", N_("slower")),
-    ("quicker", "]", N_("quicker")),
-    ("loop", "R; \\", N_("begin again at the end")),
-    ("fit", "F; =", N_("fit the map to the trails")),
-    ("panel", "P; F9", N_("hide or show the panel")),
-    ("charts", "C; F10", N_("hide or show the charts")),
-    ("hide", "H; -", N_("hide or show the racer whose row has the focus")),
-    ("remove", "Del", N_("remove the racer whose row has the focus")),
-    *((f"solo {n}", str(n), N_("dim all racers but the first to ninth")) for n in range(1, 10)),
-    ("stage", "F11; F5", N_("present, and back")),
-    ("leave", "Esc", N_("back from presenting")),
-    ("help", "F1; ?", N_("show or hide these keys")),
+
+class Key(NamedTuple):
+    """A plain key: its name, the keys themselves, what they do."""
+
+    name: str
+    keys: str
+    does: str
+
+
+class Action(NamedTuple):
+    """What also stands on a button or in a menu: its name, its keys, the text there, what it does."""
+
+    name: str
+    keys: str
+    text: str
+    does: str
+
+
+ACTIONS = (
+    Action("undo", "Ctrl+Z", N_("undo"), N_("Take the last change back")),
+    Action("redo", "Ctrl+Shift+Z; Ctrl+Y", N_("redo"), N_("Do again what was taken back")),
+    Action("open", "Ctrl+O", N_("open"), N_("Open a scene file")),
+    Action("save", "Ctrl+S", N_("save"), N_("Save the scene to its file")),
+    Action(
+        "whole",
+        "Ctrl+0",
+        N_("reset view"),
+        N_("Back to the scene's own view after zooming or moving; once more: the whole surface"),
+    ),
+    Action("stage", "F11; F5", N_("present"), N_("Before an audience: larger, without the tools; and back")),
+    Action("theme", "Ctrl+T", "", N_("Switch to the other theme")),
+    Action("language", "Ctrl+L", "", N_("Switch to the other language")),
+    Action("save_as", "Ctrl+Shift+S", N_("save as"), N_("Save the scene to another file")),
+    Action("copy", "Ctrl+C", N_("copy the picture"), N_("Copy the picture of the map")),
+    Action("twin", "Ctrl+D; Ins", N_("twin"), N_("Add the racer whose row has the focus once more")),
+    Action("help", "F1; ?", N_("keys"), N_("Show or hide all keys")),
+    Action("about", "Ctrl+F1", N_("about"), N_("Versions, and what is verified")),
 )
-"""Name, keys, what it does."""
+"""What has a text, with or without a key; the first ones stand in the header."""
+IN_HEADER = ("undo", "redo", "open", "save", "whole", "stage", "theme", "language")
+IN_MENU = ("save_as", "copy", "help", "about")
+
+KEYS = (
+    Key("toggle", "Space", N_("play or pause")),
+    Key("pause", "K", N_("pause")),
+    Key("forwards", "L; Shift+Right", N_("play")),
+    Key("backwards", "J; Shift+Left", N_("play backwards")),
+    Key("back", "Left; ,", N_("one step back")),
+    Key("on", "Right; .", N_("one step on")),
+    Key("start", "Home", N_("to the start")),
+    Key("end", "End", N_("to the end")),
+    Key("slower", "[", N_("slower")),
+    Key("quicker", "]", N_("quicker")),
+    Key("loop", "R; \\", N_("begin again at the end")),
+    Key("fit", "F; =", N_("fit the map to the trails")),
+    Key("nearer", "Ctrl++; Ctrl+=", N_("zoom in")),
+    Key("farther", "Ctrl+-", N_("zoom out")),
+    Key("look left", "Ctrl+Left", N_("look to the left")),
+    Key("look right", "Ctrl+Right", N_("look to the right")),
+    Key("look up", "Ctrl+Up", N_("look further up")),
+    Key("look down", "Ctrl+Down", N_("look further down")),
+    Key("panel", "P; F9", N_("hide or show the panel")),
+    Key("charts", "C; F10", N_("hide or show the charts")),
+    Key("hide", "H; -", N_("hide or show the racer whose row has the focus")),
+    Key("remove", "Del", N_("remove the racer whose row has the focus")),
+    *(Key(f"solo {n}", str(n), N_("dim all racers but the first to ninth")) for n in range(1, 10)),
+    Key("leave", "Esc", N_("back from presenting")),
+)
+"""What has only a key."""
 
 _BY_KEY = {sequence.toString(): name for name, keys, _ in KEYS for sequence in QKeySequence.listFromString(keys)}
 _IGNORED = Qt.KeyboardModifier.KeypadModifier
@@ -50,46 +94,15 @@ def name_of(event: QKeyEvent) -> str | None:
     return _BY_KEY.get(QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString())
 
 
-class Help(QWidget):
-    """All keys over the window; a click, Esc or F1 puts it away, and it says so."""
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget, others: Sequence[tuple[str, str]]) -> None:
-        """``others``: keys and meaning of what stands in the header."""
-        super().__init__(parent)
-        self.setObjectName("help")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName(words.tr(N_("keys")))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(34, 24, 34, 24)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(5)
-        rows = [(_shown(keys), words.tr(text)) for name, keys, text in KEYS if not name.startswith("solo")]
-        rows.insert(-1, ("1 … 9", words.tr(N_("dim all racers but the first to ninth"))))
-        rows += others
-        half = -(-len(rows) // 2)
-        for i, (keys, text) in enumerate(rows):
-            row, column = i % half, 2 * (i // half)
-            key = QLabel(keys)
-            key.setFont(font(15, bold=True))
-            grid.addWidget(key, row, column)
-            grid.addWidget(QLabel(text), row, column + 1)
-        self.adjustSize()
-        self.move((parent.width() - self.width()) // 2, max((parent.height() - self.height()) // 2, 0))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
+def all_keys() -> list[tuple[str, str]]:
+    """Every key with what it does, for the overlay."""
+    rows = [(shown(key.keys), words.tr(key.does)) for key in KEYS if not key.name.startswith("solo")]
+    rows.append(("1 … 9", words.tr(N_("dim all racers but the first to ninth"))))
+    return rows + [(shown(action.keys), words.tr(action.does)) for action in ACTIONS]
 
 
-def _shown(keys: str) -> str:
+def shown(keys: str) -> str:
+    """Keys as this system writes them."""
     return "   ".join(
         sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in QKeySequence.listFromString(keys)
     )

@@ -25,6 +25,10 @@ COLOURS = (
     ("cividis", "cividis", N_("Strong colours; some racers are hard to see on them")),
     ("CET-L17", "CET-L17", N_("Strong colours; some racers are hard to see on them")),
 )
+ASPECTS = (
+    ("equal", N_("scales: equal"), N_("A unit is as long across as it is up: circles are round")),
+    ("free", N_("scales: free"), N_("The window fills the map: a narrow valley becomes wide")),
+)
 
 
 class MapMenu(QToolButton):
@@ -45,6 +49,7 @@ class MapMenu(QToolButton):
         self._groups = {
             "height": self._group(menu, "height", HEIGHTS),
             "colours": self._group(menu, "colours", COLOURS),
+            "aspect": self._group(menu, "aspect", ASPECTS),
         }
         for text, keys, call in deeds:
             action = menu.addAction(f"{words.tr(text)}\t{keys}")

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape_app import markers, words
 from landscape_app.core.walk import Floats
+from landscape_app.numerals import number
 from landscape_app.outcome import target
 from landscape_app.scenario import Scenario
 from landscape_app.simulate import Runs
@@ -27,6 +28,7 @@ TICKS = Type(15)
 NAMES = tuple(Type(size, bold=True) for size in (AUDIENCE - 1, 14, 12))
 """The names at the ends of the curves; smaller where there are many, and only as many as fit."""
 STEP = Type(AUDIENCE, bold=True)
+HOVER = Type(14)
 _CAP = 1000.0
 """When a racer diverges the axis ends at this many times the largest initial value."""
 _DENSE = 3
@@ -66,10 +68,11 @@ class Chart(QWidget):
 
     sought = Signal(float)
 
-    def __init__(self, theme: Theme, future: float = _FUTURE) -> None:
+    def __init__(self, theme: Theme, future: float = _FUTURE, scale: float = 1.0) -> None:
         """``future``: how strongly the part of the curves is drawn that the playhead has not reached."""
         super().__init__()
-        self._theme, self._strength = theme, future
+        self._theme, self._strength, self._scale = theme, future, scale
+        self._hover: int | None = None
         self._curves: Curves | None = None
         self._position = 0.0
         self._ground = QPixmap()
@@ -77,6 +80,7 @@ class Chart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
+        self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
         return QSize(400, 140)
@@ -89,14 +93,19 @@ class Chart(QWidget):
         self._position = position
         self.update()
 
-    # Where things are
+    # Where things are, in pixels at scale 1
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        return self.width() / self._scale, self.height() / self._scale
 
     @property
     def _plot(self) -> QRectF:
         names = self._curves.looks if self._curves is not None and self._curves.names else ()
         right = max((extent(look.name, NAMES[0])[0] for look in names), default=0.0)
-        right = min(right + 26 if names else 16, self.width() * 0.3)
-        return QRectF(58, 8, max(self.width() - 58 - right, 20.0), max(self.height() - 8 - 27, 20.0))
+        width, height = self._size
+        right = min(right + 26 if names else 16, width * 0.3)
+        return QRectF(58, 8, max(width - 58 - right, 20.0), max(height - 8 - 27, 20.0))
 
     def _across(self, steps: Floats, axis: Axis) -> Floats:
         plot = self._plot
@@ -121,15 +130,18 @@ class Chart(QWidget):
         if self._lines is None:
             self._ground, self._lines = self._layers(shown)
         at = float(self._across(np.array([self._position]), shown.steps)[0])
-        ratio = self.devicePixelRatioF()
-        painter.drawPixmap(0, 0, self._ground)
-        cut, end = round(at * ratio), self._lines.width()
+        painter.scale(self._scale, self._scale)
+        ratio = self._lines.devicePixelRatio()
+        painter.drawPixmap(QPointF(0, 0), self._ground)
+        cut, end, height = round(at * ratio), self._lines.width(), self._lines.height()
         for left, right, strength in ((0, cut, 1.0), (cut, end, self._strength)):
             painter.setOpacity(strength)
-            source = QRectF(left, 0, right - left, self._lines.height())
-            painter.drawPixmap(QRectF(left / ratio, 0, (right - left) / ratio, self.height()), self._lines, source)
+            seen = QRectF(left / ratio, 0, (right - left) / ratio, height / ratio)
+            painter.drawPixmap(seen, self._lines, QRectF(left, 0, right - left, height))
         painter.setOpacity(1.0)
         self._draw_playhead(painter, at, shown)
+        if self._hover is not None:
+            self._draw_hover(painter, self._hover, shown)
 
     def _layers(self, shown: Curves) -> tuple[QPixmap, QPixmap]:
         """Grid and names on the paper; and the curves alone, so that the future can be drawn pale."""
@@ -137,7 +149,7 @@ class Chart(QWidget):
         made = []
         for ground, draw in ((self._theme.paper, self._draw_ground), ("#00000000", self._draw_curves)):
             layer = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
-            layer.setDevicePixelRatio(ratio)
+            layer.setDevicePixelRatio(ratio * self._scale)
             layer.fill(QColor(ground))
             with QPainter(layer) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -209,7 +221,7 @@ class Chart(QWidget):
         for (end, look), y in zip(ends, places, strict=True):
             painter.setPen(QPen(QColor(look.colour), 1))
             painter.drawPolyline([QPointF(plot.right() + 1, end.y()), QPointF(plot.right() + 12, y)])
-            box = QRectF(plot.right() + 16, y - 14, self.width() - plot.right() - 18, 28)
+            box = QRectF(plot.right() + 16, y - 14, self._size[0] - plot.right() - 18, 28)
             name = painter.fontMetrics().elidedText(look.name, Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
 
@@ -235,12 +247,39 @@ class Chart(QWidget):
                     markers.draw(painter, look, QPointF(at, y), 9, theme.casing)
         text = str(step)
         width = extent(text, STEP)[0] + 12
-        box = QRectF(min(max(at - width / 2, 0), self.width() - width), plot.bottom() + 2, width, 24)
+        box = QRectF(min(max(at - width / 2, 0), self._size[0] - width), plot.bottom() + 2, width, 24)
         self._draw_steps(painter, shown, box)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.ink))
         painter.drawRoundedRect(box, 4, 4)
-        draw_cased(painter, box.left() + 6, box.top() - 1, text, STEP, (theme.paper, theme.ink))
+        painter.setFont(STEP.font)
+        painter.setPen(QColor(theme.paper))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_hover(self, painter: QPainter, step: int, shown: Curves) -> None:
+        """All values at the step under the hand, the largest first."""
+        plot, theme = self._plot, self._theme
+        found = [(float(v[step]), look) for v, look in zip(shown.values, shown.looks, strict=True) if step < len(v)]
+        found.sort(key=lambda value: -value[0] if math.isfinite(value[0]) else math.inf)
+        found = found[: max(int((plot.height() - 4) / _line(HOVER)) - 1, 1)]
+        title = words.tr(N_("step {step}"), step=step)
+        texts = [title, *(f"{look.name}   {number(value)}" for value, look in found)]
+        width = max(extent(text, HOVER)[0] for text in texts) + 40
+        at = float(self._across(np.array([float(step)]), shown.steps)[0])
+        left = at + 10 if at + 14 + width < self._size[0] else at - width - 10
+        box = QRectF(max(left, 0.0), plot.top(), width, _line(HOVER) * len(texts) + 6)
+        painter.setPen(QPen(QColor(theme.quiet), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()))
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setFont(HOVER.font)
+        painter.setPen(QColor(theme.ink))
+        for i, text in enumerate(texts):
+            line = QRectF(box.left() + (8 if i == 0 else 28), box.top() + 3 + i * _line(HOVER), width, _line(HOVER))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+            if i:
+                markers.draw(painter, found[i - 1][1], QPointF(box.left() + 16, line.center().y()), 10, theme.panel)
 
     # The hand
 
@@ -251,11 +290,27 @@ class Chart(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek_under(event)
+        self._show_hover(self._step_under(event))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._show_hover(None)
+        super().leaveEvent(event)
+
+    def _show_hover(self, step: int | None) -> None:
+        if step != self._hover:
+            self._hover = step
+            self.update()
+
+    def _step_under(self, event: QMouseEvent) -> int | None:
+        if self._curves is None:
+            return None
+        plot = self._plot
+        return round(self._curves.steps.value((event.position().x() / self._scale - plot.left()) / plot.width()))
 
     def _seek_under(self, event: QMouseEvent) -> None:
-        if self._curves is not None:
-            plot = self._plot
-            self.sought.emit(round(self._curves.steps.value((event.position().x() - plot.left()) / plot.width())))
+        step = self._step_under(event)
+        if step is not None:
+            self.sought.emit(step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lines = None

@@ -19,10 +19,12 @@ class Frame:
     height: float
 
     @classmethod
-    def around(cls, window: Window, width: float, height: float) -> Frame:
-        """The smallest frame of equal scales on both axes that shows the whole window, centred."""
+    def around(cls, window: Window, width: float, height: float, equal: bool = True) -> Frame:
+        """The smallest frame that shows the whole window, centred; of ``equal`` scales on both axes, or just it."""
         (x0, x1), (y0, y1) = window
         width, height = max(width, 1.0), max(height, 1.0)
+        if not equal:
+            return cls(window, width, height)
         unit = max((x1 - x0) / width, (y1 - y0) / height)
         x, y = (x0 + x1) / 2, (y0 + y1) / 2
         across, up = unit * width / 2, unit * height / 2

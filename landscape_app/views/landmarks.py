@@ -23,6 +23,7 @@ START_RADIUS = 11.0
 _SIGN = 32.0
 _LABEL = 16.0
 _LABEL_AWAY = 24.0
+_ARROW = 30.0
 
 
 def _minimum() -> QPainterPath:
@@ -107,6 +108,37 @@ def paint_start(painter: QPainter, start: Pair, frame: Frame, theme: Theme, scal
     top = below if below + height < frame.height else y - _LABEL_AWAY * scale - height
     draw_cased(painter, left, top, text, type_, (theme.ink, theme.casing), scale)
     return QRectF(left, top, width, height)
+
+
+def paint_cross_hairs(
+    painter: QPainter, place: Pair, slope: Pair, frame: Frame, theme: Theme, scale: float = 1.0
+) -> None:
+    """Two thin lines through a place, and an arrow the way the ground falls; none where it is flat or undefined."""
+    x, y = frame.to_pixels(np.array([place]))[0].tolist()
+    faint = QColor(theme.ink)
+    faint.setAlphaF(0.35)
+    painter.setPen(QPen(faint, 1))
+    painter.drawLine(QPointF(0, y), QPointF(frame.width, y))
+    painter.drawLine(QPointF(x, 0), QPointF(x, frame.height))
+    across, up = -slope[0] * frame.scale[0], slope[1] * frame.scale[1]
+    steepness = math.hypot(across, up)
+    if not 0 < steepness < math.inf:
+        return
+    painter.save()
+    painter.translate(x, y)
+    painter.rotate(math.degrees(math.atan2(up, across)))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _outlined(painter, _arrow(_ARROW * scale), theme, 1.6 * scale)
+    painter.restore()
+
+
+def _arrow(length: float) -> QPainterPath:
+    path = QPainterPath()
+    path.lineTo(length, 0)
+    for side in (-1, 1):
+        path.moveTo(length, 0)
+        path.lineTo(0.75 * length, 0.16 * side * length)
+    return path
 
 
 def paint_badge(painter: QPainter, height: str, frame: Frame, theme: Theme, scale: float = 1.0) -> list[QRectF]:

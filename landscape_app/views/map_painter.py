@@ -114,8 +114,13 @@ class MapPainter:
 
 def frame_of(scenario: Scenario, width: float, height: float) -> Frame:
     """The frame a scene is first seen through: the one saved with it, else its surface's window."""
-    window = saved_window(scenario.view)
-    return Frame.around(window or scenario.surface.surface.turned_window, width, height)
+    window = saved_window(scenario.view) or scenario.surface.surface.turned_window
+    return Frame.around(window, width, height, has_equal_scales(scenario.view))
+
+
+def has_equal_scales(view: Mapping[str, Any]) -> bool:
+    """Whether a unit is as long across as it is up; a circle then is round."""
+    return view.get("aspect") != "free"
 
 
 def saved_window(view: Mapping[str, Any]) -> Window | None:

@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEven
 from PySide6.QtWidgets import QWidget
 
 from landscape_app.theme import Theme
+from landscape_app.views import landmarks
 from landscape_app.views.frame import Frame
-from landscape_app.views.map_painter import Content, MapPainter, frame_of
+from landscape_app.views.map_painter import Content, MapPainter, frame_of, has_equal_scales
 from surfaces import Window
 
 
@@ -26,6 +27,7 @@ class _Picture(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
         self._view.paint_map(painter)
+        self._view.paint_hand(painter)
 
 
 class MapView(pg.GraphicsView):
@@ -46,6 +48,7 @@ class MapView(pg.GraphicsView):
         self._home = True
         self._aim: Window | None = None
         self._dragging = False
+        self._hand: tuple[float, float] | None = None
         self.box = pg.ViewBox(enableMenu=False, defaultPadding=0, lockAspect=True)
         self.box.setLimits(xMin=-1e9, xMax=1e9, yMin=-1e9, yMax=1e9)
         self.box.setLimits(minXRange=1e-9, maxXRange=1e9, minYRange=1e-9, maxYRange=1e9)
@@ -68,6 +71,7 @@ class MapView(pg.GraphicsView):
         self._content = content
         if before is None or _place(before) != _place(content):
             self._home = True
+            self.box.setAspectLocked(self._equal)
             self._fit()
         elif self._painter is not None:
             self._painter.show(content)
@@ -80,6 +84,12 @@ class MapView(pg.GraphicsView):
     def paint_map(self, painter: QPainter) -> None:
         if self._painter is not None:
             self._painter.paint(painter, self._position)
+
+    def paint_hand(self, painter: QPainter) -> None:
+        """Cross hairs where the hand is, with the way down."""
+        if self._hand is not None and self._content is not None and not self._dragging:
+            slope = self._content.scenario.surface.surface.gradient(*self._hand)
+            landmarks.paint_cross_hairs(painter, self._hand, slope, self.frame, self._theme, self._scale)
 
     def picture(self) -> QPixmap:
         """The map as it is seen, without what lies over it."""
@@ -99,6 +109,21 @@ class MapView(pg.GraphicsView):
         """See that part of the plane, until a hand goes elsewhere."""
         self._home, self._aim = False, window
         self._fit()
+
+    @property
+    def _equal(self) -> bool:
+        return self._content is None or has_equal_scales(self._content.scenario.view)
+
+    def zoom(self, factor: float) -> None:
+        """See so many times as much of the plane, about the middle."""
+        self.box.scaleBy((factor, factor))
+        self._leave_home()
+
+    def pan(self, across: float, up: float) -> None:
+        """Look elsewhere, by shares of what is seen."""
+        (x0, x1), (y0, y1) = self.frame.window
+        self.box.translateBy(x=across * (x1 - x0), y=up * (y1 - y0))
+        self._leave_home()
 
     def _go_home(self) -> None:
         if self._content is not None and self.width() > 1:
@@ -138,7 +163,7 @@ class MapView(pg.GraphicsView):
         if self._home:
             self._go_home()
         elif self._aim is not None:
-            self._set_window(Frame.around(self._aim, self.width(), self.height()).window)
+            self._set_window(Frame.around(self._aim, self.width(), self.height(), self._equal).window)
         self._look_elsewhere()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -155,11 +180,11 @@ class MapView(pg.GraphicsView):
             super().mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.hovered.emit(None)
+        self._point_at(None)
         super().leaveEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.hovered.emit(self.frame.to_plane(event.position().x(), event.position().y()))
+        self._point_at(self.frame.to_plane(event.position().x(), event.position().y()))
         if self._dragging:
             self._drag(event.position())
         else:
@@ -172,14 +197,19 @@ class MapView(pg.GraphicsView):
         else:
             super().mouseReleaseEvent(event)
 
+    def _point_at(self, place: tuple[float, float] | None) -> None:
+        self._hand = place
+        self._picture.update()
+        self.hovered.emit(place)
+
     def _drag(self, at: QPointF) -> None:
         """Where the hand is, to as many digits as a pixel is worth."""
         frame = self.frame
         x, y = frame.to_plane(at.x(), at.y())
-        digits = max(0, len(str(int(frame.scale[0]))))
-        self.start_dragged.emit(round(x, digits), round(y, digits))
+        digits_x, digits_y = (len(str(int(scale))) for scale in frame.scale)
+        self.start_dragged.emit(round(x, digits_x), round(y, digits_y))
 
 
 def _place(content: Content) -> object:
     scenario = content.scenario
-    return scenario.surface, scenario.view.get("window")
+    return scenario.surface, scenario.view.get("window"), has_equal_scales(scenario.view)

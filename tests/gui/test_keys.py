@@ -10,7 +10,8 @@ from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QLabel
 
 from landscape_app import lessons, scene_file
-from landscape_app.controls.keys import KEYS, Help
+from landscape_app.controls.keys import ACTIONS, KEYS
+from landscape_app.controls.overlay import Overlay
 from landscape_app.controls.panel import SidePanel
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.playback import SPEEDS
@@ -30,9 +31,9 @@ def strike(window, keys):
 
 def test_no_key_stands_twice_and_letters_have_a_double():
     """A letter alone would be lost to an input method; what has a Ctrl key or needs no key is no letter."""
-    taken = [key for _, keys, _ in KEYS for key in keys.split("; ")]
+    taken = [key for entry in (*KEYS, *ACTIONS) for key in entry.keys.split("; ")]
     assert len(taken) == len(set(taken))
-    for name, keys, _ in KEYS:
+    for name, keys in ((entry.name, entry.keys) for entry in (*KEYS, *ACTIONS)):
         letters = [key for key in keys.split("; ") if len(key) == 1 and key.isalpha()]
         assert len(letters) < len(keys.split("; ")) or name == "pause", name
 
@@ -89,12 +90,12 @@ def test_panel_and_charts_go_and_come_back(window, keys, kind):
 def test_the_keys_are_shown_and_put_away(window, keys):
     """Every entry of the table, and the keys of the header; Esc brings the map back."""
     strike(window, keys)
-    (shown,) = seen(window, Help)
+    (shown,) = seen(window, Overlay)
     written = " ".join(label.text() for label in shown.findChildren(QLabel))
     assert all(text in written for name, _, text in KEYS)
     assert "Ctrl+S" in written and "F1" in written
     press(Qt.Key.Key_Escape)
-    assert seen(window, Help) == []
+    assert seen(window, Overlay) == []
     assert the_map(window).hasFocus()
 
 
@@ -141,7 +142,7 @@ def test_on_stage_there_is_map_chart_and_sentence(window, keys):
     assert label(window, "caption") == FIRST_CAPTION
     chart = seen(window, Chart)[0]
     drawn = pixels(chart.grab()).astype(int)
-    plot = drawn[10:-40, chart.width() * 3 // 4 :]
+    plot = drawn[10:-40, chart.width() * 7 // 8 :]
     assert (plot.max(axis=2) - plot.min(axis=2)).max() < 40, "a racer's colour to the right of the playhead"
     assert window.playback.step == 60 and window.session.scenario == FIRST
     press(Qt.Key.Key_Escape)
