@@ -11,7 +11,7 @@ from landscape_app.simulate import Runs, Simulator
 from landscape_app.words import told
 from surfaces.refusal import Refusal
 
-_SLICE = 0.010
+_SLICE = 0.014
 """Seconds of simulation in one turn of the event loop."""
 _WORTH = 1.5
 """Growth of the runs that is drawn; to draw every slice of a long scene would take longer than simulating it."""

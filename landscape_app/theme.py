@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
+from landscape_app.core.batches import Noise
 from landscape_app.core.fields import declarations, number_text
 from landscape_app.core.optimizers import RULES
-from landscape_app.scenario import Racer, Scenario
-from landscape_app.words import tr
+from landscape_app.scenario import Pair, Racer, Scenario
+from landscape_app.words import language, tr
 
 
 @dataclass(frozen=True)
@@ -132,31 +134,35 @@ def _tone(key: str) -> tuple[str, str, str]:
 
 def display_names(scenario: Scenario) -> list[str]:
     """The label if one was given; the rule's name if it races alone; else what tells it from others of its rule."""
-    names = [racer.label or _distinct_name(racer, scenario) for racer in scenario.racers]
+    return list(_names(scenario.racers, scenario.first, scenario.sampling, language()))
+
+
+@lru_cache(maxsize=8)
+def _names(racers: tuple[Racer, ...], first: Pair, noise: Noise | None, spoken: str) -> tuple[str, ...]:
+    """The same from all that names depend on: they are asked for many times between two changes."""
+    told = [_facts(racer, first, noise) for racer in racers]
+    names = [racer.label or _distinct_name(i, racers, told) for i, racer in enumerate(racers)]
     again: Counter[str] = Counter()
     for i, name in enumerate(names):
         again[name] += 1
         names[i] = f"{name} ({again[name]})" if names.count(name) > 1 or again[name] > 1 else name
-    return names
+    return tuple(names)
 
 
-def _distinct_name(racer: Racer, scenario: Scenario) -> str:
-    rule = racer.motion.rule
-    same = [other for other in scenario.racers if other.motion.rule.key == rule.key]
+def _distinct_name(place: int, racers: Sequence[Racer], told: Sequence[list[str]]) -> str:
+    rule = racers[place].motion.rule
+    same = [facts for racer, facts in zip(racers, told, strict=True) if racer.motion.rule.key == rule.key]
     if len(same) == 1:
         return rule.title
-    told = [_facts(other, scenario) for other in same]
-    mine = _facts(racer, scenario)
-    differing = [fact for i, fact in enumerate(mine) if fact and len({other[i] for other in told}) > 1]
-    alone = differing and len(same) == len(scenario.racers)
+    differing = [fact for i, fact in enumerate(told[place]) if fact and len({other[i] for other in same}) > 1]
+    alone = differing and len(same) == len(racers)
     return ", ".join(differing) if alone else " ".join([rule.title, ", ".join(differing)]).strip()
 
 
-def _facts(racer: Racer, scenario: Scenario) -> list[str]:
+def _facts(racer: Racer, first: Pair, noise: Noise | None) -> list[str]:
     """What may tell a racer from others of its rule, one text for each thing; empty where it goes without saying."""
-    motion, (x, y) = racer.motion, scenario.start_of(racer)
+    motion, (x, y) = racer.motion, racer.motion.start or first
     facts = [f"{tr(d.symbol)} = {_short(getattr(motion.rule, n))}" for n, d in declarations(motion.rule).items()]
-    noise = scenario.sampling
     batch = f"B = {min(motion.batch or noise.batch, noise.samples)}" if noise else ""
     schedule = motion.schedule
     settings = ", ".join(f"{name} {getattr(schedule, name)}" for name in declarations(schedule))

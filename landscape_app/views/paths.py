@@ -10,15 +10,39 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from landscape_app.core.walk import Floats
 
+_STRAIGHT = 0.08
+"""Pixels by which a point may lie off the way between its neighbours to be left out."""
+_ROUNDS = 4
+
 
 def lines_path(points: Floats, ends: Any) -> QPainterPath:
-    """One path of several polylines: (n, 2) points, and for each line the index after its last point."""
-    joined = np.ones(len(points), np.int32)
-    joined[np.asarray(ends, np.int64) - 1] = 0
+    """One path of several polylines: (n, 2) points, and for each line the index after its last point.
+
+    Points on the straight way between their neighbours are left out: stroking takes as long as there are points.
+    """
+    last = np.zeros(len(points), bool)
+    last[np.asarray(ends, np.int64) - 1] = True
+    for _ in range(_ROUNDS if len(points) > 8 else 0):
+        kept = _needed(points, last)
+        points, last = points[kept], last[kept]
+    joined = (~last).astype(np.int32)
     path: QPainterPath = pg.arrayToQPath(
         np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False
     )
     return path
+
+
+def _needed(points: Floats, last: Any) -> Any:
+    """Which points to keep: all but every other one, of those that lie between their neighbours."""
+    a, p, b = points[:-2:2], points[1:-1:2], points[2::2]
+    a = a[: len(p)]
+    way = b - a
+    long = (way * way).sum(axis=1)
+    share = np.clip(((p - a) * way).sum(axis=1) / np.where(long > 0, long, 1.0), 0.0, 1.0)
+    off = np.hypot(*(p - a - share[:, None] * way).T)
+    kept = np.ones(len(points), bool)
+    kept[1:-1:2] = (off > _STRAIGHT) | last[1:-1:2] | last[:-2:2][: len(p)]
+    return kept
 
 
 def points_of(places: Floats) -> QPolygonF:
