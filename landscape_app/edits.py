@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from landscape_app.core.optimizers import RULES
+from landscape_app.core.fields import declarations
+from landscape_app.core.optimizers import LARGEST_RATE, RULES
 from landscape_app.scenario import MOST_RACERS, Cloud, Motion, Racer, Scenario
 
 HIDDEN = "hidden"
@@ -66,6 +67,24 @@ def rates_copied(scenario: Scenario, index: int) -> Scenario:
     for i, racer in enumerate(scenario.racers):
         rule = replace(racer.motion.rule, lr=model.rule.lr)
         scenario = moved(scenario, i, replace(racer.motion, rule=rule, schedule=model.schedule))
+    return scenario
+
+
+def given(scenario: Scenario, source: int, target: int) -> Scenario:
+    """All settings of one racer for another: of its rule those that both rules have."""
+    model, racer = scenario.racers[source], scenario.racers[target]
+    shared = declarations(model.motion.rule).keys() & declarations(racer.motion.rule).keys()
+    rule = replace(racer.motion.rule, **{name: getattr(model.motion.rule, name) for name in shared})
+    racers = list(scenario.racers)
+    racers[target] = replace(racer, motion=replace(model.motion, rule=rule), cloud=model.cloud)
+    return replace(scenario, racers=tuple(racers))
+
+
+def rates_scaled(scenario: Scenario, factor: float) -> Scenario:
+    """All learning rates times a factor, each as far as rates may go."""
+    for i, racer in enumerate(scenario.racers):
+        lr = float(f"{min(max(racer.motion.rule.lr * factor, 1e-300), LARGEST_RATE):.4g}")
+        scenario = moved(scenario, i, replace(racer.motion, rule=replace(racer.motion.rule, lr=lr)))
     return scenario
 
 

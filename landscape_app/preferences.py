@@ -12,7 +12,7 @@ from surfaces.refusal import N_, Refusal
 
 VERSION = 1
 MOST_RECENT = 10
-_KINDS = {"theme": str, "language": str, "geometry": str, "speed": float, "recent": list}
+_KINDS = {"theme": str, "language": str, "notation": str, "geometry": str, "speed": float, "recent": list}
 
 
 class Preferences:

@@ -76,6 +76,8 @@ def _window(app: QApplication, scene: Scene, path: Path | None) -> Window:
     preferences = Preferences(_folder("AppConfigLocation") / "settings.json")
     if preferences.get("language") in words.LANGUAGES:
         words.use(preferences.get("language"))
+    if preferences.get("notation") in words.NOTATIONS:
+        words.write_in(preferences.get("notation"))
     system = DARK if app.styleHints().colorScheme() == app.styleHints().colorScheme().Dark else LIGHT
     return Window(scene, path, THEMES.get(preferences.get("theme"), system), preferences)
 

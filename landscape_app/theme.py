@@ -14,7 +14,7 @@ from landscape_app.core.batches import Noise
 from landscape_app.core.fields import declarations, number_text
 from landscape_app.core.optimizers import RULES
 from landscape_app.scenario import Pair, Racer, Scenario
-from landscape_app.words import language, tr
+from landscape_app.words import language, notation, symbol
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _tone(key: str) -> tuple[str, str, str]:
 
 def display_names(scenario: Scenario) -> list[str]:
     """The label if one was given; the rule's name if it races alone; else what tells it from others of its rule."""
-    return list(_names(scenario.racers, scenario.first, scenario.sampling, language()))
+    return list(_names(scenario.racers, scenario.first, scenario.sampling, language() + notation()))
 
 
 @lru_cache(maxsize=8)
@@ -162,7 +162,7 @@ def _distinct_name(place: int, racers: Sequence[Racer], told: Sequence[list[str]
 def _facts(racer: Racer, first: Pair, noise: Noise | None) -> list[str]:
     """What may tell a racer from others of its rule, one text for each thing; empty where it goes without saying."""
     motion, (x, y) = racer.motion, racer.motion.start or first
-    facts = [f"{tr(d.symbol)} = {_short(getattr(motion.rule, n))}" for n, d in declarations(motion.rule).items()]
+    facts = [f"{symbol(d.symbol)} = {_short(getattr(motion.rule, n))}" for n, d in declarations(motion.rule).items()]
     batch = f"B = {min(motion.batch or noise.batch, noise.samples)}" if noise else ""
     schedule = motion.schedule
     settings = ", ".join(f"{name} {getattr(schedule, name)}" for name in declarations(schedule))

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSignalBlocker
+from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from landscape_app import files, lessons, scene_file, words
 from landscape_app.controls import keys, overlay
 from landscape_app.controls.header import Header
+from landscape_app.controls.tab_order import next_by_tab
 from landscape_app.controls.transport import Transport
 from landscape_app.lessons import Scene
 from landscape_app.playback import SPEEDS, Playback
@@ -119,9 +120,23 @@ class Window(QMainWindow):
         menu.setToolTipsVisible(True)
         recent = menu.addMenu(words.tr(N_("recent scenes")))
         recent.aboutToShow.connect(partial(self._fill_recent, recent))
+        self._add_notations(menu.addMenu(words.tr(N_("notation"))))
         for name in keys.IN_MENU:
             menu.addAction(self._actions[name])
         return menu
+
+    def _add_notations(self, menu: QMenu) -> None:
+        for name in words.NOTATIONS:
+            written = [words.NOTATIONS[name].get(plain, plain) for plain in ("lr", "β")]
+            action = menu.addAction(", ".join(written))
+            action.setCheckable(True)
+            action.setChecked(name == words.notation())
+            action.triggered.connect(partial(self._write_in, name))
+
+    def _write_in(self, notation: str) -> None:
+        words.write_in(notation)
+        self._keep(notation=notation)
+        self._rebuild()
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
@@ -278,6 +293,12 @@ class Window(QMainWindow):
         self._remember(path)
 
     # Keys and the end
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        found = next_by_tab(self, QApplication.focusWidget(), forwards)
+        if found is not None:
+            found.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+        return found is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name = keys.name_of(event)

@@ -15,11 +15,15 @@ LANGUAGES = {"en": "English", "ko": "한국어"}
 _NAMED = {"korean": "ko"}
 """Languages as Windows names them."""
 
+NOTATIONS = {"names": {}, "eta": {"lr": "η", "β": "μ"}, "alpha": {"lr": "α"}}
+"""How symbols are written where they are not written as the field's plain names; η and μ, or α and β, in textbooks."""
+
 _here = Path(__file__).parent
 ASSETS = _here / "assets" if (_here / "assets").is_dir() else _here.parent / "assets"
 """Lessons, translations, icons: inside an installed package, beside it in a checkout."""
 
 _current: tuple[str, gettext.NullTranslations] = ("en", gettext.NullTranslations())
+_notation = "names"
 
 
 def use(language: str) -> None:
@@ -27,6 +31,22 @@ def use(language: str) -> None:
     global _current
     catalogue = gettext.translation("landscape_app", ASSETS / "translations", [language], fallback=True)
     _current = (language, catalogue)
+
+
+def write_in(notation: str) -> None:
+    """Write symbols so from now on."""
+    global _notation
+    _notation = notation
+
+
+def notation() -> str:
+    """One of NOTATIONS."""
+    return _notation
+
+
+def symbol(text: str) -> str:
+    """A hyper-parameter's symbol or name, in the notation chosen."""
+    return NOTATIONS[_notation].get(text) or tr(text)
 
 
 def language() -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from landscape_app import words
@@ -15,6 +15,9 @@ from landscape_app.core.fields import Number, number_text
 from surfaces.refusal import N_, Refusal
 
 _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+
+_SLACK = 4
+"""Pixels that a hand may tremble in a click."""
 
 
 def typed(text: str, declaration: Number) -> float:
@@ -53,10 +56,13 @@ class UndoingField(QLineEdit):
 class NumberField(UndoingField):
     """Shows a number as it would be typed; says ``entered`` when a good one was typed, and keeps the old one if not.
 
-    An ``optional`` one may be empty, which is None.
+    An ``optional`` one may be empty, which is None. A hand that drags over the number (unless it is being edited)
+    changes it by a hundredth a pixel, by a thousandth with Shift: ``scrubbed`` says each value, ``let_go`` the end.
     """
 
     entered = Signal(object)
+    scrubbed = Signal(object)
+    let_go = Signal()
 
     def __init__(self, declaration: Number, name: str, optional: bool = False) -> None:
         super().__init__()
@@ -65,6 +71,8 @@ class NumberField(UndoingField):
         self._explained = words.tr(
             N_("{name}: {help} {range}."), name=name, help=words.tr(declaration.help), range=_capital(declaration.range)
         )
+        self._grip: tuple[float, Any] | None = None
+        self._scrubbing = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setAccessibleName(name)
         self.setToolTip(self._explained)
@@ -127,6 +135,51 @@ class NumberField(UndoingField):
             self._nudge(1 if event.key() == Qt.Key.Key_Up else -1)
         else:
             super().keyPressEvent(event)
+
+    # The hand
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        editing = self.hasFocus()
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not editing and self._value is not None:
+            self._grip = event.position().x(), self._value
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grip is None:
+            super().mouseMoveEvent(event)
+            return
+        way = event.position().x() - self._grip[0]
+        if abs(way) >= _SLACK or self._scrubbing:
+            self._scrubbing = True
+            fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._scrub(way * (0.1 if fine else 1.0))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grip = None
+        if self._scrubbing:
+            self._scrubbing = False
+            self.let_go.emit()
+        super().mouseReleaseEvent(event)
+
+    def _scrub(self, pixels: float) -> None:
+        assert self._grip is not None
+        value = self._grip[1]
+        if self._declaration.whole:
+            wanted: float = round(value + pixels * max(abs(value), 50) / 100)
+        elif self._declaration.below:
+            wanted = 1 - (1 - value) * 1.01**-pixels
+        elif value == 0 or not self._declaration.log:
+            wanted = value + pixels * max(abs(value), 0.1) / 100
+        else:
+            wanted = value * 1.01**pixels
+        wanted = wanted if self._declaration.whole else float(f"{wanted:.4g}")
+        try:
+            value = self._declaration.check(wanted)
+        except Refusal:
+            return
+        self.setModified(False)
+        self.show_value(value)
+        self.scrubbed.emit(value)
 
     def _nudge(self, direction: int) -> None:
         """A little up or down: by one, by a tenth, or by a tenth of what is left to 1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -92,6 +93,8 @@ class SidePanel(QWidget):
             label.setBuddy(field)
             field.setAlignment(Qt.AlignmentFlag.AlignLeft)
             field.entered.connect(self._enter_numbers)
+            field.scrubbed.connect(partial(self._enter_numbers, gesture="numbers"))
+            field.let_go.connect(self._session.settle)
             self._numbers.append(field)
             grid.addWidget(label, 0, column)
             grid.addWidget(field, 1, column)
@@ -100,7 +103,7 @@ class SidePanel(QWidget):
     def _heading(self) -> QGridLayout:
         heading = QGridLayout()
         heading.setContentsMargins(12, 2, 12, 0)
-        racers, rate = QLabel(words.tr(N_("Racers"))), QLabel(words.tr(N_("learning rate")))
+        racers, rate = QLabel(words.tr(N_("Racers"))), QLabel(_rate_title())
         racers.setFont(font(15, bold=True))
         rate.setObjectName("quiet")
         heading.addWidget(racers, 0, 0)
@@ -180,6 +183,8 @@ class SidePanel(QWidget):
             row.wished.connect(self._move)
             row.clouded.connect(self._cloud)
             row.deed.connect(self.do)
+            row.given.connect(self._give)
+            row.scaled.connect(self._scale)
             self._list_layout.insertWidget(i, row)
             self._rows.append(row)
         places = {id(racer): i for i, racer in enumerate(scenario.racers)}
@@ -204,13 +209,13 @@ class SidePanel(QWidget):
 
     # Asking
 
-    def _enter_numbers(self) -> None:
+    def _enter_numbers(self, _: object, gesture: str | None = None) -> None:
         x, y, steps, level = (field.value for field in self._numbers)
         scenario = self._session.wished
         start = scenario.start if (x, y) == scenario.first else (x, y)
         view = {key: value for key, value in scenario.view.items() if key != TARGET}
         view |= {} if level is None else {TARGET: level}
-        self._session.ask(replace(scenario, start=start, steps=int(steps), view=view))
+        self._session.ask(replace(scenario, start=start, steps=int(steps), view=view), gesture=gesture)
 
     def _move(self, index: int, motion: Motion, settled: bool) -> None:
         self._session.ask(edits.moved(self._session.wished, index, motion), gesture=("racer", index))
@@ -219,6 +224,14 @@ class SidePanel(QWidget):
 
     def _cloud(self, index: int, cloud: Cloud | None) -> None:
         self._session.step(lambda scenario: edits.clouded(scenario, index, cloud))
+
+    def _give(self, source: int, target: int) -> None:
+        self._session.step(lambda scenario: edits.given(scenario, source, target))
+
+    def _scale(self, factor: float, settled: bool) -> None:
+        self._session.ask(edits.rates_scaled(self._session.wished, factor), gesture="rates")
+        if settled:
+            self._session.settle()
 
     @property
     def kept(self) -> tuple[set[int], bool, bool]:
@@ -253,6 +266,12 @@ class SidePanel(QWidget):
         """The racer whose row has the focus."""
         focus = QApplication.focusWidget()
         return next((row.index for row in self._rows if focus is not None and row.isAncestorOf(focus)), None)
+
+
+def _rate_title() -> str:
+    """What stands over the sliders: the notation's own letter where it has one."""
+    title, written = words.tr(N_("learning rate")), words.symbol("lr")
+    return title if written == "lr" else f"{title} {written}"
 
 
 def _spoken(scenario: Scenario) -> list[str]:

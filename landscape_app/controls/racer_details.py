@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
@@ -18,13 +19,13 @@ from landscape_app.core.batches import Noise
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.schedules import SCHEDULES, Schedule
 from landscape_app.scenario import Cloud, Motion, Racer, Scenario
+from landscape_app.theme import display_names
 from surfaces.refusal import N_
 
 _SCHEDULE = N_("schedule")
 _OWN = N_("Where this racer starts.")
 DEEDS = (
     ("duplicate", N_("twin"), N_("Add the same racer once more (Ctrl+D or Ins)")),
-    ("rates", N_("rate to all"), N_("Give every racer this learning rate and schedule")),
     ("reset", N_("reset"), N_("Back to the rule's own settings; the learning rate stays")),
     ("remove", N_("remove"), N_("Take this racer out of the scene (Delete)")),
 )
@@ -68,10 +69,11 @@ class Details(QWidget):
     wished = Signal(object, bool)
     clouded = Signal(object)
     deed = Signal(str)
+    given = Signal(int)
 
-    def __init__(self, motion: Motion, spoken: str, colours: Colours) -> None:
+    def __init__(self, index: int, motion: Motion, spoken: str, colours: Colours) -> None:
         super().__init__()
-        self._motion, self._spoken, self._colours = motion, spoken, colours
+        self._index, self._motion, self._spoken, self._colours = index, motion, spoken, colours
         self._scenario: Scenario | None = None
         self._racer: Racer | None = None
         self._rule = Settings(motion.rule, spoken, colours, without=("lr",))
@@ -138,10 +140,34 @@ class Details(QWidget):
             button.setAccessibleName(f"{self._spoken} {words.tr(text)}")
             button.clicked.connect(lambda _=False, name=name: self.deed.emit(name))
             buttons.append(button)
-        row = _row(*buttons)
+        row = _row(buttons[0], self._giver(), *buttons[1:])
         row.setContentsMargins(8, 0, 0, 6)
         row.setSpacing(0)
         return row
+
+    def _giver(self) -> QToolButton:
+        """A menu of those who may have this racer's settings."""
+        button = QToolButton()
+        button.setObjectName("deed")
+        text = words.tr(N_("give"))
+        button.setText(f"{text} ▾")
+        button.setToolTip(words.tr(N_("Give this racer's settings to others")))
+        button.setAccessibleName(f"{self._spoken} {text}")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.aboutToShow.connect(partial(self._fill, menu))
+        button.setMenu(menu)
+        return button
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        rates = menu.addAction(words.tr(N_("learning rate and schedule to all")))
+        rates.triggered.connect(partial(self.deed.emit, "rates"))
+        menu.addSeparator()
+        for i, name in enumerate(display_names(self._scenario) if self._scenario else ()):
+            if i != self._index:
+                action = menu.addAction(words.tr(N_("all settings to {name}"), name=name.replace("&", "&&")))
+                action.triggered.connect(partial(self.given.emit, i))
 
     # Showing
 

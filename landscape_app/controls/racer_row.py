@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import markers, words
@@ -58,11 +58,15 @@ class Sample(QToolButton):
 
 
 class RacerRow(QWidget):
-    """Says ``wished`` with the racer's new motion and whether the hand has let go; ``deed`` with what to do to it."""
+    """Says ``wished`` with the racer's new motion and whether the hand has let go; ``clouded`` with its
+    cloud, ``deed`` with what to do to it, ``given`` with whom it gives its settings, ``scaled`` with a factor for all
+    learning rates."""
 
     wished = Signal(int, object, bool)
     clouded = Signal(int, object)
     deed = Signal(int, str)
+    given = Signal(int, int)
+    scaled = Signal(float, bool)
 
     def __init__(self, index: int, motion: Motion, look: Look, theme: Theme, spoken: str) -> None:
         """``spoken`` names the racer to those who listen; unlike the name shown, it must not change under a drag."""
@@ -152,9 +156,10 @@ class RacerRow(QWidget):
 
     def _open(self, opened: bool) -> None:
         if self._details is None:  # most rows are never opened
-            self._details = Details(self._motion, self._spoken, self._colours)
+            self._details = Details(self.index, self._motion, self._spoken, self._colours)
             self._details.wished.connect(lambda motion, settled: self.wished.emit(self.index, motion, settled))
             self._details.clouded.connect(lambda cloud: self.clouded.emit(self.index, cloud))
+            self._details.given.connect(lambda target: self.given.emit(self.index, target))
             self._details.deed.connect(lambda name: self.deed.emit(self.index, name))
             self._column.addWidget(self._details)
         if self._racer is not None and self._scenario is not None:
@@ -163,8 +168,13 @@ class RacerRow(QWidget):
         self._details.setVisible(opened)
 
     def _wish_rate(self, lr: float, settled: bool) -> None:
+        """The racer's learning rate; with Ctrl held down, all of them by the same factor."""
+        factor = lr / self._motion.rule.lr
         self._motion = replace(self._motion, rule=replace(self._motion.rule, lr=lr))
-        self.wished.emit(self.index, self._motion, settled)
+        if QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.scaled.emit(factor, settled)
+        else:
+            self.wished.emit(self.index, self._motion, settled)
 
 
 def _say(label: QLabel, text: str) -> None:

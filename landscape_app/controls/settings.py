@@ -44,6 +44,8 @@ class Setting(QWidget):
             self._slider.released.connect(self._let_go)
         layout.addWidget(self._field)
         self._field.entered.connect(self._entered)
+        self._field.scrubbed.connect(self._dragged)
+        self._field.let_go.connect(self._let_go)
         self.value = 0.0
         self._moved = False
 
@@ -165,7 +167,7 @@ class Settings(QWidget):
         if isinstance(declaration, Flag):
             self._grid.addWidget(self._flag(name, declaration, spoken), row, 0, 1, 2)
             return
-        label = QLabel(words.tr(declaration.symbol))
+        label = QLabel(words.symbol(declaration.symbol))
         label.setToolTip(words.tr(declaration.help))
         self._grid.addWidget(label, row, 0)
         if isinstance(declaration, Choice):

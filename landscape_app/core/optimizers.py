@@ -19,9 +19,12 @@ from surfaces.refusal import N_
 Memory = tuple[Component, ...]
 
 
+LARGEST_RATE = 1e3
+
+
 def learning_rate(default: float) -> Any:
     explained = N_("Scales every step. Larger is quicker until the steps overshoot and explode.")
-    return declared(Number("lr", explained, 0, 1e3, above=True, slider=(1e-4, 10.0), log=True), default)
+    return declared(Number("lr", explained, 0, LARGEST_RATE, above=True, slider=(1e-4, 10.0), log=True), default)
 
 
 def decay(symbol: str, default: float, explained: str) -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hands import CTRL, click, label, named, pick, pick_from_menu, press, scene, seen, the_map, tick, type_into
+from hands import CTRL, by_tab, click, label, named, pick, pick_from_menu, press, scene, seen, the_map, tick, type_into
 from pictures import pixels
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -96,3 +96,14 @@ def test_a_deed_that_cannot_be_done_is_refused_in_words(window, count, deed):
     button.click()
     assert len(window.session.scenario.racers) == count
     assert "64" in label(window, "notice")
+
+
+def test_tab_goes_as_the_eye_does(window):
+    """From a row's chevron into what it opened, and from there to the next row; from the last to the transport."""
+    seen(window, RacerRow)[0].open()
+    QApplication.processEvents()
+    named(window, QToolButton, "add a racer").setFocus()
+    names = [control.accessibleName() for control in by_tab(window)]
+    wanted = ["show or hide SGD", "all settings of SGD", "SGD schedule", "SGD remove", "show or hide Momentum"]
+    places = [names.index(name) for name in [*wanted, "To the start (Home)"]]
+    assert places == sorted(places)

@@ -407,7 +407,7 @@ def test_a_rate_is_given_to_all(window):
     opened_row(window, 1)
     type_into(named(window, NumberField, "Momentum lr"), "0.02")
     pick(named(window, QComboBox, "Momentum schedule"), "exponential")
-    click(named(window, QToolButton, "Momentum rate to all"))
+    pick_from_menu(named(window, QToolButton, "Momentum give"), "learning rate and schedule to all")
     racers = window.session.scenario.racers
     assert {(r.motion.rule.lr, r.motion.schedule) for r in racers} == {(0.02, Exponential(0.99))}
     assert [replace(r.motion.rule, lr=0.05) for r in racers] == [r.motion.rule for r in FIRST.racers]
