@@ -89,7 +89,8 @@ def name_of(event: QKeyEvent) -> str | None:
     """What a key is for, or None."""
     modifiers = event.modifiers() & ~_IGNORED
     typed = event.text()
-    if typed and typed.isprintable() and typed in _BY_KEY:  # ? needs Shift on some keyboards
+    plain = not modifiers & Qt.KeyboardModifier.ControlModifier
+    if plain and typed and typed.isprintable() and typed in _BY_KEY:  # some need Shift on some keyboards
         return _BY_KEY[typed]
     return _BY_KEY.get(QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString())
 

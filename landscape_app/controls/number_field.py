@@ -72,7 +72,7 @@ class NumberField(UndoingField):
             N_("{name}: {help} {range}."), name=name, help=words.tr(declaration.help), range=_capital(declaration.range)
         )
         self._grip: tuple[float, Any] | None = None
-        self._scrubbing = False
+        self._scrubbing = self._entered_by_hand = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setAccessibleName(name)
         self.setToolTip(self._explained)
@@ -120,6 +120,10 @@ class NumberField(UndoingField):
         self.setModified(False)
         self.show_value(self._value)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._entered_by_hand = event.reason() == Qt.FocusReason.MouseFocusReason  # it comes before the press
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._enter()
         if self.isModified():
@@ -139,8 +143,8 @@ class NumberField(UndoingField):
     # The hand
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        editing = self.hasFocus()
         super().mousePressEvent(event)
+        editing, self._entered_by_hand = self.hasFocus() and not self._entered_by_hand, False
         if event.button() == Qt.MouseButton.LeftButton and not editing and self._value is not None:
             self._grip = event.position().x(), self._value
 

@@ -71,10 +71,11 @@ def opened(qtbot):
     """Open a window on a scenario (or on a lesson's scene); it is closed and deleted after the test."""
     windows = []
 
-    def open_window(scene, path=None, theme=LIGHT, size=(1280, 720)):
-        window = Window(scene if isinstance(scene, Scene) else Scene({}, {}, scene), path, theme)
+    def open_window(scene, path=None, theme=LIGHT, size=(1280, 720), preferences=None):
+        window = Window(scene if isinstance(scene, Scene) else Scene({}, {}, scene), path, theme, preferences)
         windows.append(window)
-        window.resize(*size)
+        if size is not None:
+            window.resize(*size)
         with qtbot.waitExposed(window):
             window.show()
         window.activateWindow()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QInputMethodEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
+from landscape_app.theme import LIGHT
 from landscape_app.views.chart import Chart
 from landscape_app.views.map_view import MapView
 
@@ -160,6 +161,16 @@ def wheel(view, place, notches):
             local, target.mapToGlobal(local), QPoint(), turned, NONE, PLAIN, Qt.ScrollPhase.NoScrollPhase, False
         )
         QApplication.sendEvent(target, event)
+
+
+def undo(window):
+    window.session.undo()
+    QApplication.processEvents()
+
+
+def marked(field):
+    """Whether a red border is seen."""
+    return field.grab().toImage().pixelColor(0, field.height() // 2) == QColor(LIGHT.warning)
 
 
 def scene(formula, *rules, **others):

@@ -11,6 +11,7 @@ from hands import (
     click,
     controls,
     drag,
+    marked,
     named,
     pick,
     press,
@@ -19,10 +20,10 @@ from hands import (
     texts,
     tick,
     type_into,
+    undo,
 )
 from pictures import pixels
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QToolButton
 
 import surfaces
@@ -34,7 +35,6 @@ from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import SGD, Adam
 from landscape_app.scenario import SurfaceChoice
 from landscape_app.simulate import simulate
-from landscape_app.theme import LIGHT
 
 KEY = Qt.Key
 FIRST = lessons.find(lessons.OPENING).scenario
@@ -80,16 +80,6 @@ def go_to(window, surface):
     window.session.ask(replace(window.session.scenario, surface=SurfaceChoice(surface), start=None))
     window.session.settle()
     QApplication.processEvents()
-
-
-def undo(window):
-    window.session.undo()
-    QApplication.processEvents()
-
-
-def marked(field):
-    """Whether a red border is seen."""
-    return field.grab().toImage().pixelColor(0, field.height() // 2) == QColor(LIGHT.warning)
 
 
 def cloud(window):

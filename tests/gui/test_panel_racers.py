@@ -22,6 +22,7 @@ from hands import (
     the_map,
     tick,
     type_into,
+    undo,
 )
 from pictures import pixels
 from PySide6.QtCore import Qt
@@ -88,11 +89,6 @@ def names(window):
 
 def opened_row(window, index=0):
     seen(window, RacerRow)[index].open()
-    QApplication.processEvents()
-
-
-def undo(window):
-    window.session.undo()
     QApplication.processEvents()
 
 

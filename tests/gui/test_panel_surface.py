@@ -11,6 +11,7 @@ from hands import (
     controls,
     drag,
     label,
+    marked,
     named,
     press,
     scene,
@@ -18,9 +19,10 @@ from hands import (
     texts,
     the_map,
     type_into,
+    undo,
 )
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolButton
 
@@ -31,7 +33,6 @@ from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.optimizers import SGD
 from landscape_app.scenario import SurfaceChoice
 from landscape_app.simulate import simulate
-from landscape_app.theme import LIGHT
 from surfaces.formula import parse
 from surfaces.refusal import Refusal
 
@@ -87,16 +88,6 @@ def formula(window):
     """What the line below the list of surfaces says of the ground when the hand rests on it."""
     (line,) = (found.toolTip().partition("\n")[0] for found in seen(window, QLabel) if "∂f/∂x" in found.toolTip())
     return line
-
-
-def undo(window):
-    window.session.undo()
-    QApplication.processEvents()
-
-
-def marked(field):
-    """Whether a red border is seen."""
-    return field.grab().toImage().pixelColor(0, field.height() // 2) == QColor(LIGHT.warning)
 
 
 def hangul(text):
