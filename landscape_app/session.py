@@ -54,6 +54,11 @@ class Session(QObject):
         return self._simulator.runs
 
     @property
+    def busy(self) -> bool:
+        """Whether runs or clouds are still being computed."""
+        return self._work.isActive()
+
+    @property
     def wished(self) -> Scenario:
         """The scenario that will stand once pending wishes are granted: what the next wish is built on."""
         return self._wish or self.scenario

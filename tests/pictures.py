@@ -1,15 +1,25 @@
 """Makes the pictures of the README with the program itself: ``python -m tests.pictures``."""
 
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.path.append(str(Path(__file__).parent / "gui"))
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPixmap
+import numpy as np
+from hands import charts, named, seen, the_map
+from pictures import pixels
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtTest import QTest
+from seeing import MACHADO
 
 import surfaces
 from landscape_app import lessons, scene_file, words
+from landscape_app.controls.racer_row import RacerRow
+from landscape_app.controls.surface_box import SurfaceBox
 from landscape_app.lessons import Scene
 from landscape_app.start import application
 from landscape_app.theme import DARK, LIGHT, font
@@ -21,21 +31,85 @@ TARGET = Path(__file__).parent.parent / "assets" / "pictures"
 FIVE = (("sgd", 0.01), ("momentum", 0.01), ("nag", 0.01), ("rmsprop", 0.01), ("adam", 0.1))
 
 
-def scene(title, surface, start, steps, racers, **view):
-    data = {"schema": 1, "kind": "landscape", "title": title, "surface": {"name": surface}, "start": start}
-    data |= {"steps": steps, "optimizers": [{"rule": rule, "lr": lr} for rule, lr in racers], "view": view}
-    return Scene({}, {}, scene_file.from_data(data))
+def scene(title, surface, start, steps, racers, **others):
+    data = {"schema": 1, "kind": "landscape", "title": title, "surface": surface, "start": start, "steps": steps}
+    return Scene({}, {}, scene_file.from_data(data | {"optimizers": racers} | others))
 
 
-def picture(name, shown, theme, step, language="en", size=(1280, 720)):
+def rules(*rates, **others):
+    return [{"rule": rule, "lr": lr, **others} for rule, lr in rates]
+
+
+def settle(window):
+    """Until all runs and clouds are there and painted."""
+    while window.session.busy:
+        app.processEvents()
+    for _ in range(5):
+        app.processEvents()
+
+
+def picture(name, shown, theme, step, language="en", size=(1280, 720), prepare=lambda window: None, eye="usual"):
+    """The window as it is at a step, after ``prepare`` did to it what a person would do."""
     words.use(language)
     window = Window(shown, None, theme)
     window.resize(*size)
     window.show()
     window.playback.seek(step)
-    app.processEvents()
-    window.grab().save(str(TARGET / f"{name}.png"))
+    settle(window)
+    over = prepare(window)
+    window.resize(*size)
+    settle(window)
+    made = window.grab()
+    if over is not None:  # a list that is open is a window of its own
+        with QPainter(made) as painter:
+            painter.drawPixmap(over[0], over[1])
+    as_seen(made, eye).save(str(TARGET / f"{name}.png"))
     window.close()
+
+
+def as_seen(made, eye):
+    """The picture as someone sees it who does not tell all colours apart."""
+    if eye == "usual":
+        return made
+    colours = pixels(made) / 255
+    light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    light = np.clip(light @ np.array(MACHADO[eye]).T, 0, 1)
+    back = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    rows = np.ascontiguousarray(np.round(back * 255).astype(np.uint8))
+    height, width, _ = rows.shape
+    return QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def hover(widget, x, y):
+    QTest.mouseMove(widget, QPoint(x, y))
+    app.processEvents()
+
+
+def read_off(window):
+    hover(the_map(window).viewport(), 240, 120)
+    hover(charts(window)[0], 200, 50)
+
+
+def with_view(shown, **view):
+    return replace(shown, scenario=replace(shown.scenario, view=view))
+
+
+def open_row(window):
+    seen(window, RacerRow)[5].open()
+
+
+def open_families(window):
+    box = named(window, SurfaceBox, "surface")
+    box.showPopup()
+    app.processEvents()
+    shown = box.view().window()
+    shown.resize(shown.width(), 560)
+    return box.mapTo(window, QPoint(0, box.height())), shown.grab()
+
+
+def present(window):
+    window._call("stage")
+    window.showNormal()  # the screen of the offscreen platform is small
 
 
 def collection(name, theme, columns=6, cell=(222, 168), box=(204, 130)):
@@ -65,11 +139,28 @@ if __name__ == "__main__":
     app = application()
     TARGET.mkdir(exist_ok=True)
     saddle = lessons.find(lessons.OPENING)
+    bowl = {"formula": "x**2/2 + y**2/2", "window": [[-1.6, 1.6], [-1, 1]]}
+    cloud = {"balls": 300}
+    batches = [{"rule": "sgd", "lr": 0.1, "batch": batch, "cloud": cloud} for batch in (1, 4, 16, 64)]
+    noise = {"sigma": 1.0, "samples": 256, "batch": 16}
+    eight = rules(*FIVE, ("adagrad", 0.3), ("lion", 0.02), ("qhadam", 0.1))
+    banana = rules(("sgd", 0.001), ("momentum", 0.001), ("nag", 0.001), ("rmsprop", 0.005), ("adam", 0.05))
     picture("window-light", saddle, LIGHT, 60)
     picture("window-dark", saddle, DARK, 60)
     picture("window-korean", saddle, LIGHT, 20, "ko")
-    rates = [("sgd", rate) for rate in (0.05, 0.4, 0.5, 0.6)]
-    picture("sweep", scene("Too big a step", "ravine-d2l", [-5, -2], 20, rates), LIGHT, 9)
-    corner = scene("Out of the corner", "beale", [1, 1.5], 300, FIVE, steps_axis="log")
-    picture("diverged", corner, DARK, 40, size=(1920, 1080))
+    picture("families", saddle, LIGHT, 60, prepare=open_families)
+    sweep = rules(*(("sgd", rate) for rate in (0.05, 0.4, 0.5, 0.6)))
+    picture("sweep", scene("Too big a step", {"name": "ravine-d2l"}, [-5, -2], 20, sweep), LIGHT, 9)
+    corner = scene("Out of the corner", {"name": "beale"}, [1, 1.5], 300, rules(*FIVE), view={"steps_axis": "log"})
+    picture("diverged", corner, DARK, 40)
+    valley = scene("The banana", {"name": "rosenbrock"}, [-1.2, 1], 800, banana, view={"target": 0.01})
+    picture("log-height", valley, LIGHT, 300, prepare=read_off)
+    what_b_does = scene("What the batch size does", bowl, [1.2, 0.7], 120, batches, noise=noise)
+    picture("cloud", what_b_does, LIGHT, 120)
+    picture("eight", scene("Eight at once", {"name": "beale"}, [0.7, 1.4], 300, eight), LIGHT, 120, prepare=open_row)
+    picture("presenting", saddle, DARK, 60, prepare=present)
+    picture("deuteranopia", saddle, LIGHT, 60, eye="deuteranopia")
+    long = {"formula": "x**2/200 + 10*y**2", "window": [[-10, 10], [-0.5, 0.5]]}
+    narrow = scene("A long valley", long, [-8, 0.3], 200, rules(("sgd", 0.095), ("momentum", 0.1), ("adam", 0.2)))
+    picture("free-scales", with_view(narrow, aspect="free"), DARK, 60)
     collection("surfaces", LIGHT)

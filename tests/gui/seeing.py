@@ -2,12 +2,12 @@
 
 import numpy as np
 
-_MACHADO = {
+MACHADO = {
     "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
 }
 """Machado, Oliveira and Fernandes, 2009, severity 1, on linear RGB."""
-EYES = ("usual", *_MACHADO)
+EYES = ("usual", *MACHADO)
 _TO_XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
@@ -22,7 +22,7 @@ def linear(colour):
 
 def through(eye, light):
     """Light as a certain eye takes it in."""
-    return light if eye == "usual" else np.clip(np.array(_MACHADO[eye]) @ light, 0, 1)
+    return light if eye == "usual" else np.clip(np.array(MACHADO[eye]) @ light, 0, 1)
 
 
 def contrast(one, other, eye="usual"):

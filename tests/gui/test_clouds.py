@@ -25,10 +25,7 @@ NOISY = replace(scene("x**2/2 + y**2/2", SGD(0.1), start=(1.0, 0.5), steps=60), 
 
 def settled(window):
     """Everything that was asked for is there."""
-    while any(run.status == "running" for run in window.session.runs.values()) or any(
-        racer.cloud is not None and run.swarm is None
-        for racer, run in zip(window.session.scenario.racers, window.session.runs.values(), strict=True)
-    ):
+    while window.session.busy:
         QApplication.processEvents()
 
 
