@@ -1,14 +1,23 @@
-"""P1, P2: a window that ends in the middle of anything ends at once and cleanly."""
+"""P1, P2, P5 to P7: the window ends at once and cleanly, outlives faults of its own, and keeps its settings safe."""
 
+import gc
+import io
 import signal
+import sys
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 import states
-from process import ended_by, started, wait_ready
+from hands import charts, label, press, the_map
+from process import ended_by, log, run, started, wait_ready
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
+from watching import in_hangul, notice, said
 from windows import flush
+
+from landscape_app.faults import Faults
 
 AT_ONCE = 1.0
 """Seconds."""
@@ -64,3 +73,156 @@ def test_p2_an_impatient_ctrl_c_ends_it(tmp_path):
         status, _, stderr, seconds = ended_by(child, signal.SIGINT)
     assert (status, stderr) == (0, "")
     assert seconds < AT_ONCE
+
+
+# On faults of the program itself
+
+
+class Seeded(Exception):
+    """A fault of the test."""
+
+
+def fault(*given, **named):
+    raise Seeded
+
+
+class Dying:
+    def __del__(self):
+        fault()
+
+
+def in_a_slot(window, monkeypatch):
+    window.playback.loop_changed.connect(fault)
+    for _ in range(3):
+        press(Qt.Key.Key_R)
+
+
+def in_a_timer(window, monkeypatch):
+    for wait in range(3):
+        QTimer.singleShot(wait, fault)
+
+
+def in_the_map(window, monkeypatch):
+    monkeypatch.setattr(type(the_map(window)), "paint_map", fault)
+
+
+def in_a_chart(window, monkeypatch):
+    monkeypatch.setattr(type(charts(window)[0]), "_draw", fault)
+
+
+def in_a_deletion(window, monkeypatch):
+    for _ in range(3):
+        Dying()
+    gc.collect()
+
+
+def in_a_thread(window, monkeypatch):
+    for _ in range(3):
+        thread = threading.Thread(target=fault)
+        thread.start()
+        thread.join()
+
+
+PLACES = {
+    place.__name__: place for place in (in_a_slot, in_a_timer, in_the_map, in_a_chart, in_a_deletion, in_a_thread)
+}
+
+
+@contextmanager
+def taken(window, log):
+    """Faults go where they go in the program, and every sentence that is said is kept."""
+    faults, told = Faults(log), []
+    faults.met.connect(window.tell)
+    faults.met.connect(told.append)
+    faults.take_over()
+    try:
+        yield told
+    finally:
+        faults.hand_back()
+        faults.deleteLater()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_p5_a_fault_is_said_once_and_it_goes_on(qtbot, monkeypatch, capsys, tmp_path, language, window, place):
+    """P5: one sentence in the bar and one entry in the log, though it happens again and again; and all else works."""
+    path = tmp_path / "folder" / "faults.log"
+    with taken(window, path) as told:
+        PLACES[place](window, monkeypatch)
+        for _ in range(5):
+            press(Qt.Key.Key_Right)
+            qtbot.wait(5)
+        monkeypatch.undo()
+        assert len(told) == 1
+        assert label(window, "step") == "5"
+        assert not window.grab().isNull()
+    assert notice(window) == told[0]
+    assert "Seeded" in told[0] and "test_process_faults.py" in told[0] and str(path) in told[0]
+    assert in_hangul(told[0]) == said(False, True)
+    assert path.read_text().count("Traceback") == capsys.readouterr().err.count("Traceback") == 1
+
+
+def test_p5_a_fault_at_the_end_does_not_keep_it_going(qtbot, monkeypatch, tmp_path, opened):
+    """P5: where the settings cannot even be thought of, the window closes and all that went on in it stops."""
+    window = opened(states.CROWD)
+    window.playback.play()
+    monkeypatch.setattr(type(window._preferences), "put", fault)
+    with taken(window, tmp_path / "faults.log") as told:
+        QTimer.singleShot(0, window.close)
+        qtbot.waitUntil(lambda: not window.isVisible())
+    assert not window.playback.playing
+    with qtbot.assertNotEmitted(window.session.advanced, wait=40):
+        pass
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("stderr", [None, io.TextIOWrapper(io.BytesIO(), "ascii", errors="strict")])
+def test_p5_a_fault_is_said_where_it_can_hardly_be_written(monkeypatch, tmp_path, window, stderr):
+    """P5: without a terminal, or on one without Korean, with a name in the fault that is no text: said all the same."""
+    monkeypatch.setattr(sys, "stderr", stderr)
+    path = tmp_path / "faults.log"
+    with taken(window, path) as told:
+        QTimer.singleShot(0, lambda: fault_of("장면\udcff.json"))
+        QApplication.processEvents()
+        monkeypatch.undo()
+    assert notice(window) == told[0]
+    assert "장면" in path.read_text(encoding="utf-8")
+
+
+def fault_of(name):
+    raise Seeded(name)
+
+
+def test_p5_a_fault_is_said_where_no_log_can_be(tmp_path, window):
+    """P5: with a file where the folder of the log should be, the sentence says that more stands on stderr."""
+    (tmp_path / "file").write_text("")
+    with taken(window, tmp_path / "file" / "faults.log"):
+        QTimer.singleShot(0, fault)
+        QApplication.processEvents()
+    assert "more in stderr" in notice(window)
+
+
+MANY = """
+import gc
+from PySide6.QtCore import QTimer
+from test_process_faults import PLACES, press, Qt
+from landscape_app.playback import Playback
+class Patch:
+    setattr = staticmethod(setattr)
+def happens(window):
+    for bring_about in PLACES.values():
+        bring_about(window, Patch)
+    for _ in range(5):
+        press(Qt.Key.Key_Right)
+    assert window.playback.step == 5
+    print(window._tab.notice.text(), flush=True)
+    QTimer.singleShot(50, window.close)
+opened(happens)
+"""
+
+
+def test_p5_faults_everywhere_end_no_process(tmp_path):
+    """P5: with a fault in each place at once the program goes on, is closed, and ends with status 0."""
+    status, said, stderr = run(tmp_path, MANY)
+    assert status == 0, stderr
+    assert "Seeded in test_process_faults.py" in said
+    assert log(tmp_path).count("Traceback") == stderr.count("Traceback") == 1
