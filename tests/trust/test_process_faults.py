@@ -2,6 +2,7 @@
 
 import gc
 import io
+import json
 import signal
 import sys
 import threading
@@ -10,14 +11,17 @@ from contextlib import contextmanager
 
 import pytest
 import states
-from hands import charts, label, press, the_map
-from process import ended_by, log, run, started, wait_ready
+from hands import CTRL, charts, label, press, the_map
+from process import ended, ended_by, log, run, settings, started, wait_ready
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from watching import in_hangul, notice, said
 from windows import flush
 
+from landscape_app import lessons
 from landscape_app.faults import Faults
+from landscape_app.preferences import VERSION, Preferences
+from landscape_app.theme import LIGHT
 
 AT_ONCE = 1.0
 """Seconds."""
@@ -226,3 +230,154 @@ def test_p5_faults_everywhere_end_no_process(tmp_path):
     assert status == 0, stderr
     assert "Seeded in test_process_faults.py" in said
     assert log(tmp_path).count("Traceback") == stderr.count("Traceback") == 1
+
+
+# On two of them at a time
+
+
+WRITES = """
+import states
+from process import ready
+def happens(window):
+    ready()
+    sys.stdin.readline()
+    for i in range(50):
+        window.playback.change_speed(-1 if i // 6 % 2 else 1)
+    window.close()
+opened(happens)
+"""
+
+
+def test_p6_two_programs_write_one_file(tmp_path):
+    """P6: two that write the settings 50 times each end well, and whoever reads meanwhile finds them whole."""
+    found = []
+    with started(tmp_path, WRITES) as first, started(tmp_path, WRITES) as second:
+        for child in (first, second):
+            wait_ready(child)
+        for child in (first, second):
+            child.stdin.write(b"go\n")
+            child.stdin.flush()
+        while None in (first.poll(), second.poll()):
+            if settings(tmp_path).exists():
+                found.append(json.loads(settings(tmp_path).read_bytes()))
+        assert [ended(child)[::2] for child in (first, second)] == [(0, ""), (0, "")]
+    assert len(found) > 10
+    assert {values["version"] for values in found} == {VERSION}
+    assert list(settings(tmp_path).parent.iterdir()) == [settings(tmp_path)]
+
+
+@pytest.fixture
+def remembering(opened):
+    """Open a window that keeps its settings in a file."""
+    return lambda path: opened(lessons.find(lessons.OPENING), preferences=Preferences(path))
+
+
+def test_p6_two_windows_do_not_undo_each_other(remembering, tmp_path):
+    """P6: what one window chose stays chosen when the other one chooses something else, or is closed."""
+    path, scene = tmp_path / "settings.json", tmp_path / "a.landscape.json"
+    first, second = remembering(path), remembering(path)
+    first.save_to(scene)
+    second.playback.set_speed(60.0)
+    first.activateWindow()
+    press(Qt.Key.Key_T, CTRL)
+    second.activateWindow()
+    press(Qt.Key.Key_L, CTRL)
+    second.close()
+    kept = Preferences(path)
+    assert [kept.get(key) for key in ("theme", "language", "speed")] == ["dark", "ko", 60.0]
+    assert kept.recent == [scene]
+
+
+# On settings that are none
+
+GOOD = {"version": VERSION, "theme": "dark", "language": "en", "speed": 60.0, "recent": []}
+TEXT = json.dumps(GOOD)
+BAD = {
+    "empty": "",
+    "truncated": TEXT[: len(TEXT) // 2],
+    "random bytes": bytes(range(255, 0, -1)),
+    "a list": "[1, 2]",
+    "newer": json.dumps(GOOD | {"version": VERSION + 1}),
+    "half a letter": json.dumps(GOOD | {"theme": "\ud800"}),
+} | {
+    f"{key} {value!r}": json.dumps(GOOD | {key: value})
+    for key, value in (
+        ("version", None),
+        ("theme", 7),
+        ("language", ["en"]),
+        ("notation", 1.5),
+        ("geometry", {"x": 1}),
+        ("speed", "quick"),
+        ("recent", "a"),
+        ("recent", [1, 2]),
+    )
+}
+
+
+def as_first_opened(window):
+    """Whether nothing of any settings is seen."""
+    return (window.playback.speed, window._theme, window._preferences.recent) == (15.0, LIGHT, [])
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_p7_settings_that_are_none_are_put_aside(remembering, language, tmp_path, bad):
+    """P7: one sentence, the program's own settings, the file kept as .bad; and the next choice is kept."""
+    path, content = tmp_path / "settings.json", BAD[bad]
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    before = path.read_bytes()
+    window = remembering(path)
+    assert said("put aside as settings.json.bad", "settings.json.bad") in notice(window)
+    assert in_hangul(notice(window)) == said(False, True)
+    assert "\n" not in notice(window)
+    assert as_first_opened(window)
+    assert (tmp_path / "settings.json.bad").read_bytes() == before
+    window.playback.set_speed(5.0)
+    assert Preferences(path).get("speed") == 5.0
+
+
+def test_p7_a_folder_in_the_place_of_the_settings(remembering, language, tmp_path):
+    """P7: it is put aside like any other thing that holds no settings, with all that is in it."""
+    path = tmp_path / "settings.json"
+    path.mkdir()
+    (path / "precious").touch()
+    window = remembering(path)
+    assert "settings.json.bad" in notice(window)
+    assert in_hangul(notice(window)) == said(False, True)
+    assert as_first_opened(window)
+    assert (tmp_path / "settings.json.bad" / "precious").exists()
+
+
+def test_p7_what_cannot_be_put_aside_stays(remembering, language, tmp_path):
+    """P7: where .bad is taken by a folder, nobody is told that the file was put there, and it is not written over."""
+    path = tmp_path / "settings.json"
+    path.write_text("bad")
+    (tmp_path / "settings.json.bad").mkdir()
+    window = remembering(path)
+    assert said("not kept", "기억하지 못한다") in notice(window)
+    window.playback.set_speed(5.0)
+    assert path.read_text() == "bad"
+
+
+@pytest.mark.parametrize("folder", ["file/folder", "a" * 300])
+def test_p7_a_folder_that_cannot_be(remembering, language, tmp_path, folder):
+    """P7: where no settings can be written the window opens, and says so at the first choice, not at each."""
+    (tmp_path / "file").touch()
+    window = remembering(tmp_path / folder / "settings.json")
+    assert as_first_opened(window)
+    window.playback.set_speed(5.0)
+    assert said("not kept", "기억하지 못한다") in notice(window)
+    window._tab.notice.hide()
+    window.playback.set_speed(2.0)
+    assert notice(window) == ""
+    assert window.playback.speed == 2.0
+
+
+def test_p7_the_whole_program_on_bad_settings(tmp_path):
+    """P7: started with a damaged file it says so in the window and ends with status 0 and good settings."""
+    settings(tmp_path).parent.mkdir(parents=True)
+    settings(tmp_path).write_bytes(BAD["random bytes"])
+    told = "print(window._tab.notice.text(), flush=True), window.close()"
+    status, out, stderr = run(tmp_path, f"opened(lambda window: ({told}))", LANG="ko_KR.UTF-8")
+    assert (status, stderr) == (0, "")
+    assert in_hangul(out) and "settings.json.bad" in out
+    assert json.loads(settings(tmp_path).read_bytes())["version"] == VERSION
