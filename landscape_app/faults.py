@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -56,10 +57,11 @@ class Faults(QObject):
         self.met.emit(words.tr(told, kind=kind.__name__, place=place, log=self._log if kept else "stderr"))
 
     def _write(self, text: str) -> bool:
-        sys.stderr.write(text)
+        with suppress(AttributeError, OSError, ValueError):  # there is no terminal, it has gone, or lacks a letter
+            sys.stderr.write(text)
         try:
             self._log.parent.mkdir(parents=True, exist_ok=True)
-            with self._log.open("a", encoding="utf-8") as log:
+            with self._log.open("a", encoding="utf-8", errors="backslashreplace") as log:
                 log.write(text)
         except OSError:
             return False

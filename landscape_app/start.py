@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 
 _ENDS = signal.SIGINT, signal.SIGTERM
 DEBIAN_PACKAGES = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
+_FOR_X = {
+    "libxcb-cursor0": "libxcb-cursor.so.0",
+    "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
+    "libxcb-icccm4": "libxcb-icccm.so.4",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
+    "libxcb-image0": "libxcb-image.so.0",
+    "libxcb-render-util0": "libxcb-render-util.so.0",
+    "libxcb-shape0": "libxcb-shape.so.0",
+}
+"""What Qt needs for a window on X, by Debian's name; where one is missing it aborts the process."""
 
 
 def render(scene: Scene, target: Path, size: tuple[int, int], step: int | None, theme: str) -> None:
@@ -79,7 +89,10 @@ def _window(app: QApplication, scene: Scene, path: Path | None) -> Window:
     if preferences.get("notation") in words.NOTATIONS:
         words.write_in(preferences.get("notation"))
     system = DARK if app.styleHints().colorScheme() == app.styleHints().colorScheme().Dark else LIGHT
-    return Window(scene, path, THEMES.get(preferences.get("theme"), system), preferences)
+    window = Window(scene, path, THEMES.get(preferences.get("theme"), system), preferences)
+    if not preferences.get("geometry"):
+        window.resize(window.size().boundedTo(window.screen().availableSize()))
+    return window
 
 
 def _folder(kind: str) -> Path:
@@ -117,24 +130,50 @@ def _heeding_signals(window: Window) -> Iterator[None]:
 
 def _display_is_there() -> bool:
     """Qt aborts the process where a display is missing, so it must be known before."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] not in ("xcb", "wayland"):
+    if sys.platform != "linux":
         return True
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return True
-    return bool(os.environ.get("DISPLAY")) and _x_server_answers()
+    answers = {"wayland": _wayland_answers, "xcb": _x_server_answers}
+    platforms = (os.environ.get("QT_QPA_PLATFORM") or "wayland;xcb").split(";")
+    return any(answers.get(name.partition(":")[0].partition("-")[0], lambda: True)() for name in platforms)
+
+
+def _wayland_answers() -> bool:
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    with socket.socket(socket.AF_UNIX) as tried:
+        try:
+            tried.connect(os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name))  # noqa: PTH118
+        except OSError:
+            return False
+    return True
 
 
 def _x_server_answers() -> bool:
+    if not os.environ.get("DISPLAY"):
+        return False
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
-        ctypes.CDLL("libxcb-cursor.so.0")
     except OSError:
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     failed = xcb.xcb_connection_has_error(connection)
     xcb.xcb_disconnect(connection)
+    if not failed:
+        _check_libraries()
     return not failed
+
+
+def _check_libraries() -> None:
+    missing = {}
+    for package, library in _FOR_X.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError as error:
+            missing[package] = error
+    if missing:
+        raise _not_loaded(next(iter(missing.values())), " ".join(missing))
 
 
 def _load_qt() -> None:
@@ -142,11 +181,12 @@ def _load_qt() -> None:
         import PySide6.QtGui
         import PySide6.QtWidgets  # noqa: F401
     except ImportError as error:
-        raise Refusal(
-            N_("Qt cannot be loaded ({reason}); on Debian or Ubuntu: apt install {packages}"),
-            reason=error,
-            packages=DEBIAN_PACKAGES,
-        ) from None
+        raise _not_loaded(error, DEBIAN_PACKAGES) from None
+
+
+def _not_loaded(reason: Exception, packages: str) -> Refusal:
+    text = N_("Qt cannot be loaded ({reason}); on Debian or Ubuntu: apt install {packages}")
+    return Refusal(text, reason=reason, packages=packages)
 
 
 def application() -> QApplication:

@@ -394,10 +394,10 @@ class Window(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._on_stage:
-            self._preferences.put(geometry=self.saveGeometry().toBase64().toStdString())
         self.playback.pause()
         self.session.stop()
+        if not self._on_stage:
+            self._preferences.put(geometry=self.saveGeometry().toBase64().toStdString())
         super().closeEvent(event)
 
 
