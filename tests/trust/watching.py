@@ -92,9 +92,10 @@ def hatched(window):
 _HATCH = np.array(mix(LIGHT.high, LIGHT.ink, 0.35).getRgb()[:3])
 
 
-def shades(window):
-    """How many colours the map has."""
-    return len(np.unique(pixels(picture(window)) @ np.array([1 << 16, 1 << 8, 1])))
+def flatness(window):
+    """The share of the map that the most frequent colour takes: nearly 1 where there is no relief."""
+    counts = np.unique(pixels(picture(window)) @ np.array([1 << 16, 1 << 8, 1]), return_counts=True)[1]
+    return counts.max() / counts.sum()
 
 
 def finite(window):
