@@ -12,7 +12,7 @@ from landscape_app.core.walk import FAR, OVERFLOW, UNDEFINED, Floats
 from landscape_app.numerals import number
 from landscape_app.outcome import NEAR
 from landscape_app.scenario import CONSTANT, Racer, Scenario
-from landscape_app.simulate import DIVERGED, FROZEN, RUNNING, Run
+from landscape_app.simulate import DIVERGED, FINISHED, FROZEN, RUNNING, Run
 from surfaces.refusal import N_
 
 _DIVERGED = {
@@ -53,6 +53,8 @@ def warning_text(run: Run) -> str:
         return words.tr(N_("frozen: its second moment became infinite"))
     if len(run.gradient) and not run.gradient.any():
         return words.tr(N_("the gradient is exactly 0"))
+    if run.status == FINISHED and len(run.point) > 1 and (run.point == run.point[0]).all():
+        return words.tr(N_("stands still: each step is lost in rounding"))
     return ""
 
 

@@ -44,6 +44,7 @@ class Window(QMainWindow):
         self.playback.seek(_saved_step(scene))
         self._actions = self._make_actions()
         self._sheet: overlay.Overlay | None = None
+        self._noted: list[str] = []
         self._on_stage = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
@@ -53,7 +54,6 @@ class Window(QMainWindow):
         self.session.advanced.connect(self._refresh_runs)
         self.session.refused.connect(self.tell)
         self.playback.speed_changed.connect(self._keep_speed)
-        self._tell_notes()
         self._tell_problem()
         if path is not None:
             self._remember(path)
@@ -76,6 +76,7 @@ class Window(QMainWindow):
         for name, combinations, _, _ in keys.ACTIONS:
             action = QAction(self)
             action.setShortcuts(QKeySequence.listFromString(combinations))
+            action.setAutoRepeat(name in ("undo", "redo"))
             action.triggered.connect(partial(self._call, name))
             self.addAction(action)
             actions[name] = action
@@ -164,6 +165,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{name}[*] – landscape-app")
         self.setWindowModified(self.session.scenario != self.session.saved)
         self._tab.refresh()
+        self._tell_new_notes()
         self._transport.show_events(self._tab.events())
 
     def _refresh_runs(self) -> None:
@@ -185,9 +187,12 @@ class Window(QMainWindow):
         """Say what went wrong, in a bar above the map that goes by itself."""
         self._tab.notice.say(sentence)
 
-    def _tell_notes(self) -> None:
-        for note in self.session.scenario.notes():
-            self.tell(words.told(note))
+    def _tell_new_notes(self) -> None:
+        """What is understood otherwise than asked for, when it first is so."""
+        notes = self.session.scenario.notes()
+        if {str(note) for note in notes} - set(self._noted):
+            self.tell("\n".join(map(words.told, notes)))
+        self._noted = [str(note) for note in notes]
 
     # Asking
 
@@ -242,11 +247,11 @@ class Window(QMainWindow):
             self.tell(words.told(refusal))
             return
         self.playback.pause()
+        self._noted = []
         self.session.replace(self._scene.scenario)
         self._tab.map.go_home()
         self.playback.seek(_saved_step(self._scene))
         self._remember(path)
-        self._tell_notes()
 
     def _remember(self, path: Path) -> None:
         self._preferences.remember(path)
@@ -302,6 +307,8 @@ class Window(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name = keys.name_of(event)
+        if event.isAutoRepeat() and name in keys.ONCE:
+            return  # a key that is held is one wish
         if name is None:
             super().keyPressEvent(event)
         elif name.startswith("solo "):

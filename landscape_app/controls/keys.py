@@ -80,6 +80,8 @@ KEYS = (
     Key("leave", "Esc", N_("back from presenting")),
 )
 """What has only a key."""
+ONCE = {"toggle", "loop", "panel", "charts", "hide", "remove", *(f"solo {n}" for n in range(1, 10))}
+"""What a key that is held does only once."""
 
 _BY_KEY = {sequence.toString(): name for name, keys, _ in KEYS for sequence in QKeySequence.listFromString(keys)}
 _IGNORED = Qt.KeyboardModifier.KeypadModifier

@@ -87,7 +87,8 @@ class RacerRow(QWidget):
         for label in (self._extras, self._outcome):
             label.setObjectName("aside")
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._outcome.setWordWrap(True)
+        for label in (self._status, self._outcome):
+            label.setWordWrap(True)
         self._chevron = Chevron(
             theme,
             words.tr(N_("all settings of {name}"), name=spoken),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from landscape_app import words
@@ -17,6 +18,13 @@ from landscape_app.theme import Look, Theme
 from surfaces.refusal import N_
 
 _DRAG = N_("Drag to any step.")
+
+
+class _Once(QToolButton):
+    """Two quick clicks are one."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
 
 class Transport(QWidget):
@@ -58,7 +66,7 @@ class Transport(QWidget):
         self._show_playing(playback.playing)
 
     def _button(self, sign: str, says: str, call: object, disc: bool = False) -> QToolButton:
-        button = QToolButton()
+        button = _Once() if disc else QToolButton()
         side = 36 if disc else 20
         colours = (self._theme.panel, self._theme.ink) if disc else (self._theme.ink, "")
         button.setIcon(icon(sign, *colours))

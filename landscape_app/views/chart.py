@@ -171,6 +171,8 @@ class Chart(QWidget):
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(QColor(theme.quiet))
             box = QRectF(0, y - 12, plot.left() - 7, 24)
+            type_ = next((t for t in (TICKS, Type(13)) if extent(text, t)[0] <= box.width() - 3), Type(11))
+            painter.setFont(type_.font)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if shown.level is not None and shown.heights.holds(shown.level):
             y = float(self._down(np.array([shown.level]), shown.heights)[0])

@@ -79,7 +79,7 @@ def height_for(surface: Surface, wanted: str = HEIGHTS[0]) -> Height:
         return Height("linear")
     if wanted == "rank":
         return Height("rank", ordered=np.sort(finite))
-    low, deep, high = _quantiles(finite, 0.0, 0.1, 0.98)
+    low, deep, high = _above_poles(finite), *_quantiles(finite, 0.1, 0.98)
     low = min(low, surface.lowest) if surface.lowest is not None else low
     flat = high - low <= _LINEAR * (deep - low) or deep <= low
     if flat and wanted == "auto":
@@ -109,7 +109,7 @@ def paint(
         painter.fillRect(target, QBrush(mix(theme.high, theme.ink, 0.35), Qt.BrushStyle.BDiagPattern))
     if not finite.size:
         return
-    low, high = _quantiles(finite, 0.0, 0.98)
+    low, high = _above_poles(finite), *_quantiles(finite, 0.98)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     rows, columns = shades.shape
     painter.drawImage(
@@ -180,6 +180,12 @@ def _quantiles(values: Floats, *shares: float) -> list[float]:
     return [float(ordered[round(share * (len(ordered) - 1))]) for share in shares]
 
 
+def _above_poles(values: Floats) -> float:
+    """The least value, or the one below which 2 % lie where these reach deeper than all the others are high."""
+    least, low, high = _quantiles(values, 0.0, 0.02, 0.98)
+    return low if low - least > high - low > 0 else least
+
+
 def _rgb(colour: str) -> tuple[float, float, float]:
     parsed = QColor(colour)
     return float(parsed.red()), float(parsed.green()), float(parsed.blue())
@@ -213,7 +219,7 @@ def _contours(painter: QPainter, shades: Floats, wanted: list[float], frame: Fra
 
 def levels(low: float, high: float, top: float, wanted: int = LEVELS) -> list[float]:
     """Contour levels up to ``top``, at multiples of a round step, so that they stay put when the view moves."""
-    if not high > low:
+    if not high - low > 1e-300:  # in smaller spans a step would have no digits left
         return []
     raw = (high - low) / wanted
     unit = 10.0 ** math.floor(math.log10(raw))

@@ -1,4 +1,4 @@
-"""Faults after which a person is not yet told or shown what they should be: these tests wait for the mends."""
+"""Smaller faults of every kind: what a person is told and shown after them."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from pictures import pixels
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
-from watching import hatched, in_hangul, notice, picture, said, type_formula, warnings
+from watching import in_hangul, notice, picture, said, type_formula, warnings
 
 from landscape_app import lessons, words
 from landscape_app.controls.number_field import NumberField
@@ -20,14 +20,6 @@ from landscape_app.theme import LIGHT
 FIRST = lessons.find(lessons.OPENING).scenario
 PLAY = "Play or pause (Space or K); J plays backwards, L forwards"
 pytestmark = pytest.mark.usefixtures("language")
-
-
-def test_f5_a_formula_without_any_value_is_all_hatched_and_cannot_be_played(window):
-    """F5: the map is hatched from edge to edge, a sentence says that no point is defined, and Play is off."""
-    type_formula(window, "log(-1 - x*x)")
-    assert notice(window) and in_hangul(notice(window)) == said(False, True)
-    assert hatched(window) > 0.99
-    assert not named(window, QToolButton, words.tr(PLAY)).isEnabled()
 
 
 def test_u5_a_batch_of_more_than_all_is_remarked_when_it_is_typed(opened):
