@@ -24,6 +24,9 @@ CELL = 3.0
 LEVELS = 24
 _FEW = 9
 """Contours of a thumbnail."""
+_DENSE, _NOISE = 1 / 16, 1 / 9
+"""Points of one contour for each cell of the grid. From the first share on smoothing would take seconds and show
+nothing; from the second on the heights change faster than their grid, and there is no contour to be drawn."""
 _LINEAR = 40
 """The lowest tenth of a window must take more than one part in so many of the whole height to be seen linearly."""
 
@@ -207,8 +210,10 @@ def _contours(painter: QPainter, shades: Floats, wanted: list[float], frame: Fra
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for level in wanted:
         (points,), (offsets,) = generator.lines(level)  # type: ignore[misc]
-        if points is not None and offsets is not None:
-            painter.drawPath(lines_path(points, offsets[1:]))
+        if points is None or offsets is None or len(points) > _NOISE * shades.size:
+            continue
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(points) < _DENSE * shades.size)
+        painter.drawPath(lines_path(points, offsets[1:]))
 
 
 def levels(low: float, high: float, top: float, wanted: int = LEVELS) -> list[float]:
