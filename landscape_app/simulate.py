@@ -18,6 +18,8 @@ _DRAWS = 2**20
 """Random numbers in one block of rows: a permutation of many samples for each step takes its time."""
 REMEMBERED = 256
 """Runs kept for undo and for switching back; a run of 300 steps takes some 25 kB."""
+REMEMBERED_ROWS = 1_000_000
+"""Rows that the kept runs may have in all, some 80 MB: a few long runs take as much as hundreds of short ones."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class _Trace:
         self._names, self._steps = motion.rule.memory, key.steps
         self._blocks: list[Rows] = []
         self._run: Run | None = None
+        self.rows = 0
         self.done = False
 
     def advance(self) -> None:
@@ -106,12 +109,13 @@ class _Trace:
             self.done = True
         else:
             self._blocks.append(rows)
+            self.rows += len(rows.table)
             self.done = bool(rows.end)
         self._run = None
 
     @property
     def share(self) -> float:
-        return 1.0 if self.done else sum(len(rows.table) for rows in self._blocks) / (self._steps + 1)
+        return 1.0 if self.done else self.rows / (self._steps + 1)
 
     def finish(self) -> Run:
         while not self.done:
@@ -153,8 +157,13 @@ class Simulator:
             key = _key(scenario, racer)
             trace = self._known.pop(key, None) or _Trace(scenario, racer)
             self._known[key] = self._traces[label] = trace
-        while len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of the paths asked for longest ago, but not of those asked for now."""
+        rows, asked = sum(trace.rows for trace in self._known.values()), len(set(map(id, self._traces.values())))
+        while len(self._known) > asked and (len(self._known) > REMEMBERED or rows > REMEMBERED_ROWS):
+            rows -= self._known.pop(next(iter(self._known))).rows
 
     def work(self, seconds: float) -> bool:
         """Simulate for about that long, each racer in turn; True when all is done."""
