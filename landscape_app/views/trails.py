@@ -26,7 +26,7 @@ _MANY = 2000
 _STROKE = 600.0
 """Pixels of a trail that are stroked at once: a path that crosses itself often takes time with the square of that."""
 _SCRIBBLE = 200_000.0
-"""Pixels of a trail from which on it covers what it is drawn on, and smooth edges only take time."""
+"""Pixels of a trail from which on it covers what it is drawn on; smooth edges and stripes would only take time."""
 _LONGEST = 1_000_000.0
 """Pixels of a trail from which on only segments count that reach where no earlier one was."""
 _CELLS = 30_000
@@ -116,6 +116,8 @@ class _Trail:
 
     def share(self, passing: Any, racers: int, stripe: float) -> None:
         """Find the stretches that others pass too, and whose stripe each sample there is."""
+        if self._first[-1] * _SAMPLE > _SCRIBBLE:
+            return
         here = passing[self.cells]
         count = np.bitwise_count(here).astype(np.int64)
         self._shared = _long_enough(count > 1)
