@@ -29,7 +29,7 @@ from landscape_app.controls.surface_card import FormulaField
 from landscape_app.views.chart import Chart
 from landscape_app.views.map_view import MapView
 
-from .hand import CTRL, LEFT, MIDDLE, PLAIN, RIGHT, SHIFT, Hand
+from .hand import CTRL, LEFT, MIDDLE, NONE, PLAIN, RIGHT, SHIFT, Hand
 from .material import FORMULAS, NUMBERS, PAIRS, TITLES, Shelf, drawn_formula
 
 SIZES = ((1, 1), (300, 200), (640, 480), (900, 700), (1280, 720), (1280, 720), (1920, 1080), (3840, 2160), (1, 2000))
@@ -234,6 +234,36 @@ def undo_and_redo(hand: Hand, shelf: Shelf) -> None:
             QApplication.processEvents()
 
 
+def compose_and_leave(hand: Hand, shelf: Shelf) -> None:
+    """Begin a Hangul syllable in a field and go elsewhere before it is done."""
+    fields = [field for field in hand.seen(QLineEdit) if field.isEnabled()]
+    if not fields:
+        return
+    field, key = hand.chance.choice(fields), hand.chance.choice(_LEAVE)
+    hand.note(f"half a syllable in {called(field)}, {key.name if key else 'stay'}")
+    field.setFocus()
+    hand.begin_composing(field, "하")
+    _leave(hand, key)
+
+
+def hold_meanwhile(hand: Hand, shelf: Shelf) -> None:
+    """Press the button on a slider, the map or a chart, do something else altogether, let go where it was or not."""
+    widget = hand.one(ValueSlider, MapView, Chart)
+    if widget is None:
+        return
+    target = widget.viewport() if isinstance(widget, MapView) else widget
+    first, last = hand.within(target), hand.within(target, 0.3)
+    hand.note(f"hold {called(widget)} from here on")
+    hand.mouse(target, QEvent.Type.MouseButtonPress, first, LEFT, LEFT)
+    others = [deed for deed in DEEDS if deed is not hold_meanwhile]
+    hand.chance.choices(others, [DEEDS[deed] for deed in others])[0](hand, shelf)
+    hand.close_lists()
+    if hand.chance.random() < 0.5:
+        hand.settle()
+    hand.mouse(target, QEvent.Type.MouseMove, last, NONE, LEFT)
+    hand.mouse(target, QEvent.Type.MouseButtonRelease, last, LEFT, NONE)
+
+
 # Map and charts
 
 
@@ -244,6 +274,22 @@ def drag_start(hand: Hand, shelf: Shelf) -> None:
         keys = hand.chance.choice((*_TABLE, "Ctrl+T", "Ctrl+L", "Ctrl+Z")) if hand.chance.random() < 0.1 else ""
         hand.note(f"drag the start over {len(places)} places{f', {keys} meanwhile' if keys else ''}")
         hand.drag(view.viewport(), places, keys=keys)
+
+
+def leave_the_ground(hand: Hand, shelf: Shelf) -> None:
+    """On a ground with holes: drag the start, or type it, where there is none."""
+    path = hand.chance.choice(shelf.holes)
+    hand.note(f"drop {path.name!r} and put the start where it is undefined")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    hand.drop(data, QPoint(hand.window.width() // 2, hand.window.height() // 2))
+    hand.settle()
+    for view in hand.seen(MapView):
+        hand.drag(view.viewport(), [hand.within(view) for _ in range(3)])
+        hand.settle()
+    for field in [f for f in hand.seen(NumberField) if f.isEnabled()][:2]:
+        hand.write(field, hand.chance.choice(("-1", "0", "-0.5")))
+        _leave(hand, Qt.Key.Key_Return)
 
 
 def look_elsewhere(hand: Hand, shelf: Shelf) -> None:
@@ -273,8 +319,9 @@ def hover(hand: Hand, shelf: Shelf) -> None:
     hand.hover(target, at.toTuple())
     QApplication.sendEvent(target, QHelpEvent(QEvent.Type.ToolTip, at.toPoint(), world.toPoint()))
     QApplication.processEvents()
-    if shiboken6.isValid(target):
-        QApplication.sendEvent(target, QEvent(QEvent.Type.Leave))
+    for left in dict.fromkeys((target, widget)):
+        if shiboken6.isValid(left):
+            QApplication.sendEvent(left, QEvent(QEvent.Type.Leave))
 
 
 def drag_chart(hand: Hand, shelf: Shelf) -> None:

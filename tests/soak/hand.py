@@ -147,11 +147,13 @@ class Hand:
 
     def compose(self, field: QWidget, text: str) -> None:
         """As from an input method: letters under composition, then all of it."""
-        composed = QInputMethodEvent(text[:2], [])
-        QApplication.sendEvent(field, composed)
+        self.begin_composing(field, text[:2])
         done = QInputMethodEvent()
         done.setCommitString(text)
         QApplication.sendEvent(field, done)
+
+    def begin_composing(self, field: QWidget, text: str) -> None:
+        QApplication.sendEvent(field, QInputMethodEvent(text, []))
 
     # Files from outside
 

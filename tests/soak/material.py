@@ -72,6 +72,8 @@ def _scenes() -> dict[str, dict[str, Any]]:
         "one step": {"steps": 1},
         "formula": {"surface": {"formula": "x**2 + 3*sin(y)", "window": [[-5, 5], [-1, 1]], "rotate": 400}},
         "pole": {"surface": {"formula": "1/x + log(y)"}, "start": [1, 1]},
+        "quarter": {"surface": {"formula": "sqrt(x*y)"}, "start": [1, 1]},
+        "half": {"surface": {"formula": "x**0.5 + y**2"}, "start": [1, 1], "optimizers": _racers("sgd", ascend=True)},
         "tiny window": {"view": {"window": [[0, 1e-9], [0, 1e-9]], "step": 1e99, "hidden": [0, 1, 99, "a"]}},
         "huge window": {"view": {"window": [[-1e9, 1e9], [-1e9, 1e9]], "step": -4, "chart": 3, "caption": [1]}},
         "odd view": {"view": {"window": "all", "height": [], "colours": {}, "values_axis": 4, "step": True}},
@@ -109,6 +111,7 @@ class Shelf:
         self.bad = [self._put(name, content) for name, content in _broken().items()]
         self.bad += [folder, folder / "none" / "missing.landscape.json", Path("/dev/zero"), folder / ("n" * 300)]
         self.opening = self.good[0]
+        self.holes = [path for path in self.good if path.name.split(".")[0] in ("pole", "quarter", "half")]
         self.targets = [str(folder / name) for name in ("saved.landscape.json", "저장 1", "again")]
         self.targets += ["", str(folder), "/dev/full", str(folder / "none" / "x.json"), "/proc/none/x"]
 
