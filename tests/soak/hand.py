@@ -36,6 +36,8 @@ class Hand:
 
     def __init__(self, window: Window, chance: random.Random, note: Callable[[str], None]) -> None:
         self.window, self.chance, self.note = window, chance, note
+        self.lap: Callable[[], None] = lambda: None
+        """Called after each event and each turn of the event loop."""
         self.waited = 0.0
         """Seconds spent waiting, not working."""
 
@@ -67,6 +69,7 @@ class Hand:
         """Let the window show what came of it: wishes, pictures, deletions."""
         for _ in range(2):
             QCoreApplication.processEvents()
+            self.lap()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def dwell(self, milliseconds: int) -> None:
@@ -83,6 +86,7 @@ class Hand:
         if shiboken6.isValid(widget):
             local = QPointF(*at)
             QApplication.sendEvent(widget, QMouseEvent(kind, local, widget.mapToGlobal(local), button, held, keys))
+            self.lap()
 
     def click(self, widget: QWidget, at: Place | None = None, button: Any = LEFT, twice: bool = False) -> None:
         """Press and release; ``twice``: a double click, as Qt reports it."""
@@ -115,6 +119,7 @@ class Hand:
                     local, widget.mapToGlobal(local), QPoint(), turned, NONE, keys, Qt.ScrollPhase.NoScrollPhase, False
                 )
                 QApplication.sendEvent(widget, event)
+                self.lap()
 
     # The keyboard
 
@@ -129,6 +134,7 @@ class Hand:
             QTest.keyClicks(self.focus, letter if modifiers == SHIFT else letter.lower())
         else:
             QTest.keyClick(self.focus, key, modifiers)
+        self.lap()
 
     def hangul_key(self, letter: str) -> None:
         """A letter key under a keyboard that types Hangul and has no composition: a text, no Latin key."""

@@ -88,6 +88,7 @@ class RandomUser:
         self.on_note: Callable[[str], None] = lambda text: None
         self.chance = _drawn(seed, 0)
         self.hand = Hand(window, self.chance, self._note)
+        self.hand.lap = watch.beat
         self._number = 0
 
     def _note(self, text: str) -> None:
@@ -115,11 +116,12 @@ class RandomUser:
         self._judge(took)
 
     def _judge(self, took: float) -> None:
+        """A person waits for one event at a time: the longest of them tells whether the window stood still."""
         worked = self.watch.longest_gap if self.hand.waited else took
         self.report.times.append(worked)
         if worked > self.report.slowest[0]:
             self.report.slowest = worked, self.recent[-1] if self.recent else ""
-        self.watch.judge_time(worked, self._where)
+        self.watch.judge_time(self.watch.longest_gap, self._where)
         self.watch.check(self.window)
         if self._number % _LOOKED == 0:
             self._try(lambda: self.watch.check_rarely(self.window))

@@ -61,7 +61,7 @@ class Watch:
         self._handler = qInstallMessageHandler(self._said)
         self._pulse = QTimer()
         self._pulse.setInterval(_BEAT)
-        self._pulse.timeout.connect(self._pulsed)
+        self._pulse.timeout.connect(self.beat)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -88,10 +88,11 @@ class Watch:
         self._pulse.start()
 
     def stop_pulse(self) -> None:
-        self._pulsed()
+        self.beat()
         self._pulse.stop()
 
-    def _pulsed(self) -> None:
+    def beat(self) -> None:
+        """A turn is done; how long did it take?"""
         now = time.perf_counter()
         self.longest_gap, self._beat = max(self.longest_gap, now - self._beat), now
 
