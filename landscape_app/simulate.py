@@ -21,6 +21,8 @@ _DRAWS = 2**20
 REMEMBERED = 256
 """Runs kept for undo and for switching back; a run of 300 steps takes some 25 kB."""
 REMEMBERED_SWARMS = 16
+REMEMBERED_ROWS = 1_000_000
+"""Rows that the kept runs may have in all, some 80 MB: a few long runs take as much as hundreds of short ones."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class _Trace:
         self._names, self._steps = motion.rule.memory, key.steps
         self._blocks: list[Rows] = []
         self._run: Run | None = None
+        self.rows = 0
         self.done = False
 
     def advance(self) -> None:
@@ -110,12 +113,13 @@ class _Trace:
             self.done = True
         else:
             self._blocks.append(rows)
+            self.rows += len(rows.table)
             self.done = bool(rows.end)
         self._run = None
 
     @property
     def share(self) -> float:
-        return 1.0 if self.done else sum(len(rows.table) for rows in self._blocks) / (self._steps + 1)
+        return 1.0 if self.done else self.rows / (self._steps + 1)
 
     def finish(self) -> Run:
         while not self.done:
@@ -192,9 +196,14 @@ class Simulator:
         """Start on a scenario; racers whose path is known are there at once."""
         pairs = zip(scenario.labels, scenario.racers, strict=True)
         self._entries = {label: self._entry(scenario, racer) for label, racer in pairs}
-        while len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
-        while len(self._swarms) > max(REMEMBERED_SWARMS, len(self._entries)):
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what was asked for longest ago, but not of what is asked for now."""
+        rows, asked = sum(trace.rows for trace in self._known.values()), len(self._entries)
+        while len(self._known) > asked and (len(self._known) > REMEMBERED or rows > REMEMBERED_ROWS):
+            rows -= self._known.pop(next(iter(self._known))).rows
+        while len(self._swarms) > max(REMEMBERED_SWARMS, asked):
             del self._swarms[next(iter(self._swarms))]
 
     def _entry(self, scenario: Scenario, racer: Racer) -> _Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape_app.core.walk import Floats
 from landscape_app.theme import Theme, mix
@@ -24,6 +24,11 @@ CELL = 3.0
 LEVELS = 24
 _FEW = 9
 """Contours of a thumbnail."""
+_DENSE, _NOISE = 1 / 16, 1 / 9
+"""Points of one contour for each cell of the grid. From the first share on smoothing would take seconds and show
+nothing; from the second on the heights change faster than their grid, and there is no contour to be drawn."""
+_PIECE = 200
+"""Points of a contour that are stroked at once."""
 _LINEAR = 40
 """The lowest tenth of a window must take more than one part in so many of the whole height to be seen linearly."""
 
@@ -118,7 +123,8 @@ def paint(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     contour = QColor(theme.contour[0])
     contour.setAlphaF(theme.contour[1])
-    _contours(painter, shades, levels(low, high, float(np.nanmax(shades)), count), frame, QPen(contour, scale))
+    pen = QPen(contour, scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    _contours(painter, shades, levels(low, high, float(np.nanmax(shades)), count), frame, pen)
 
 
 def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: float, style: Style = MUTED) -> QPixmap:
@@ -213,8 +219,19 @@ def _contours(painter: QPainter, shades: Floats, wanted: list[float], frame: Fra
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for level in wanted:
         (points,), (offsets,) = generator.lines(level)  # type: ignore[misc]
-        if points is not None and offsets is not None:
-            painter.drawPath(lines_path(points, offsets[1:]))
+        if points is None or offsets is None or len(points) > _NOISE * shades.size:
+            continue
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(points) < _DENSE * shades.size)
+        for path in _pieces(points, offsets[1:]):
+            painter.drawPath(path)
+
+
+def _pieces(points: Floats, ends: Any) -> Iterator[QPainterPath]:
+    """Polylines as paths of some points each: the time to stroke one grows faster than its length."""
+    for first in range(0, len(points), _PIECE):
+        part = points[first : first + _PIECE + 1]
+        inner = ends[np.searchsorted(ends, first, "right") : np.searchsorted(ends, first + len(part))] - first
+        yield lines_path(part, [*inner, len(part)])
 
 
 def levels(low: float, high: float, top: float, wanted: int = LEVELS) -> list[float]:

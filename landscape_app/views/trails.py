@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,14 @@ _CELL = 4.0
 _SAMPLE = 2.0
 _MANY = 2000
 """Segments from which on it pays to look for those that repeat others."""
+_STROKE = 600.0
+"""Pixels of a trail that are stroked at once: a path that crosses itself often takes time with the square of that."""
+_SCRIBBLE = 200_000.0
+"""Pixels of a trail from which on it covers what it is drawn on; smooth edges and stripes would only take time."""
+_LONGEST = 1_000_000.0
+"""Pixels of a trail from which on only segments count that reach where no earlier one was."""
+_CELLS = 30_000
+"""Cells by which that is told."""
 _SHORTEST_SHARED = 8
 """Samples that a trail must share with others before it is striped; a mere crossing shares fewer."""
 
@@ -58,12 +68,13 @@ class Trails:
         for i, (trail, (a, b)) in enumerate(zip(self._trails, parts, strict=True)):
             if a < b:
                 whole = trail.whole(a, b)
-                casings.drawPath(whole)
+                _stroke(casings, *whole)
                 colours.setPen(_pen(self._looks[i].colour, WIDTH * self._scale, self._looks[i].dash))
-                colours.drawPath(trail.visible(a, b, self._passed, i) if trail.shares(a, b) else whole)
+                _stroke(colours, *(trail.visible(a, b, self._passed, i) if trail.shares(a, b) else whole))
+                (left, top), (right, bottom) = np.min(whole, axis=(0, 1)).tolist(), np.max(whole, axis=(0, 1)).tolist()
+                self.extent |= QRectF(left - 8, top - 8, right - left + 16, bottom - top + 16)
                 colours.setPen(_pen(self._looks[i].colour, BEAD * self._scale, ()))
                 colours.drawPoints(points_of(trail.beads(a, b, BEADS_APART * self._scale)))
-                self.extent |= whole.boundingRect().adjusted(-8, -8, 8, 8)
 
 
 class _Grid:
@@ -92,6 +103,9 @@ class _Trail:
         if len(self._steps) > _MANY:
             new = _first_of_its_kind(self._start, self._stop)
             self._steps, self._start, self._stop = self._steps[new], self._start[new], self._stop[new]
+        if np.hypot(*(self._stop - self._start).T).sum() > _LONGEST * scale:
+            new = _reaching(self._start, self._stop, frame)
+            self._steps, self._start, self._stop = self._steps[new], self._start[new], self._stop[new]
         way = self._stop - self._start
         number = np.maximum(np.ceil(np.hypot(*way.T) / (_SAMPLE * scale)).astype(np.int64), 1)
         self._first = np.concatenate([[0], np.cumsum(number)])  # of each segment's samples
@@ -106,6 +120,8 @@ class _Trail:
 
     def share(self, passing: Any, racers: int, stripe: float) -> None:
         """Find the stretches that others pass too, and whose stripe each sample there is."""
+        if self._first[-1] * _SAMPLE > _SCRIBBLE:
+            return
         here = passing[self.cells]
         count = np.bitwise_count(here).astype(np.int64)
         self._shared = _long_enough(count > 1)
@@ -129,24 +145,24 @@ class _Trail:
     def shares(self, a: int, b: int) -> bool:
         return bool(self._shared[self._first[a] : self._first[b]].any())
 
-    def whole(self, a: int, b: int) -> QPainterPath:
-        return _joined(self._start[a:b], self._stop[a:b])
+    def whole(self, a: int, b: int) -> tuple[Floats, Floats]:
+        return self._start[a:b], self._stop[a:b]
 
-    def visible(self, a: int, b: int, passed: Any, racer: int) -> QPainterPath:
+    def visible(self, a: int, b: int, passed: Any, racer: int) -> tuple[Floats, Floats]:
         """The segments without the stripes that belong to others who have passed."""
         base, end = int(self._first[a]), int(self._first[b])
         owner = self._owner[base:end]
         others = (passed[self.cells[base:end]] >> owner.astype(np.uint64)) & np.uint64(1) != 0
         seen = ~self._shared[base:end] | (owner == racer) | ~others
         firsts, ends = _stretches(seen)
-        starts, stops = [], []
+        starts, stops = [self._start[:0]], [self._stop[:0]]
         for first, last in zip((firsts + base).tolist(), (ends + base - 1).tolist(), strict=True):
             i, j = self._segment[first], self._segment[last]
             p, q = self._start[i : j + 1].copy(), self._stop[i : j + 1].copy()
             p[0], q[-1] = self._at(i, self._from[first]), self._at(j, self._to[last])
             starts.append(p)
             stops.append(q)
-        return _joined(np.concatenate(starts), np.concatenate(stops)) if starts else QPainterPath()
+        return np.concatenate(starts), np.concatenate(stops)
 
     def beads(self, a: int, b: int, apart: float) -> Floats:
         """The points that stand at least so far apart from the ones before them."""
@@ -157,6 +173,16 @@ class _Trail:
     def _at(self, segment: int, share: float) -> Floats:
         place: Floats = self._start[segment] + share * (self._stop[segment] - self._start[segment])
         return place
+
+
+def _stroke(painter: QPainter, start: Floats, stop: Floats) -> None:
+    """Draw segments, not too much of them at once."""
+    along = np.cumsum(np.hypot(*(stop - start).T))
+    cuts = np.flatnonzero(np.diff(along // _STROKE)) + 1
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(start) > 0 and bool(along[-1] < _SCRIBBLE))
+    for i, j in pairwise([0, *cuts.tolist(), len(start)]):
+        if i < j:
+            painter.drawPath(_joined(start[i:j], stop[i:j]))
 
 
 def _joined(start: Floats, stop: Floats) -> QPainterPath:
@@ -186,6 +212,26 @@ def _first_of_its_kind(start: Floats, stop: Floats) -> Any:
     low, high = np.minimum(*keys), np.maximum(*keys)
     _, first = np.unique(low + 1j * high, return_index=True)  # a pair as one number, exactly
     return np.sort(first)
+
+
+def _reaching(start: Floats, stop: Floats, frame: Frame) -> Any:
+    """Which segments pass a cell that no earlier one has passed: a racer in noise covers its ground with scribble."""
+    side = max(_CELL, math.sqrt(frame.width * frame.height / _CELLS))
+    grid = _Grid(frame, side)
+    seen = np.zeros(grid.count, bool)
+    seen[grid.outside] = True
+    kept, ways = [], stop - start
+    for base in range(0, len(start), _MANY):
+        a, way = start[base : base + _MANY], ways[base : base + _MANY]
+        number = np.ceil(np.hypot(*way.T) / side).astype(np.int64) + 1
+        segment = np.repeat(np.arange(len(way)), number)
+        place = np.arange(len(segment)) - np.repeat(np.cumsum(number) - number, number)
+        cells = grid.cells(a[segment] + (place / number[segment])[:, None] * way[segment])
+        fresh = np.flatnonzero(~seen[cells])
+        _, first = np.unique(cells[fresh], return_index=True)
+        kept.append(base + np.unique(segment[fresh[first]]))
+        seen[cells] = True
+    return np.concatenate(kept)
 
 
 def _stretches(mask: Any) -> tuple[Any, Any]:

@@ -1,5 +1,6 @@
 """The simulator of the window: the same runs piece by piece, and nothing walked twice."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -93,6 +94,22 @@ def test_memory_is_bounded():
     simulator.ask(asked[9])
     assert simulator.share == 0
     assert all(map(same, finished(asked[9], simulator).runs.values(), simulate(asked[9]).values()))
+
+
+def test_long_runs_count_for_many(monkeypatch):
+    """Some dozens of runs of 100,000 steps would fill the memory; what is asked for now is kept in any case."""
+    monkeypatch.setattr(sys.modules[Simulator.__module__], "REMEMBERED_ROWS", 1000)
+    simulator, scene = Simulator(), replace(NOISY, noise=None, steps=300, racers=EVERYONE[:1])
+    asked = [replace(scene, start=(0.0, i / 1000)) for i in range(6)]
+    for scenario in asked:
+        finished(scenario, simulator)
+    for i, share in ((5, 1), (4, 1), (3, 1), (2, 0)):
+        simulator.ask(asked[i])
+        assert simulator.share == share
+    whole = finished(replace(NOISY, noise=None), simulator)
+    simulator.ask(replace(NOISY, noise=None, title="x"))
+    assert simulator.share == 1
+    assert len(whole.runs) == len(EVERYONE)
 
 
 def test_results_cannot_be_written_to():

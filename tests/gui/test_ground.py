@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hands import scene
 from pictures import SIZE, at_step, map_of, painted, pixels
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainterPath
 
 import surfaces
 from landscape_app.core.optimizers import RULES, SGD
@@ -134,3 +134,15 @@ def test_a_flat_surface_is_one_shade():
     colours, _ = picture("3")
     assert (colours == rgb(LIGHT.low)).all()
     assert not map_of(scene("3", SGD())).content.runs["sgd"].gradient.any()
+
+
+def test_a_ground_finer_than_its_grid_has_no_contours(monkeypatch):
+    """Seen from far, waves of less than a pixel would be nothing but contours, and take seconds on a large screen."""
+    drawn = []
+    monkeypatch.setattr(ground, "lines_path", lambda points, ends: drawn.append(len(points)) or QPainterPath())
+    surface = SurfaceChoice(formula="sin(9*x)*sin(9*y)").surface
+    for far, size in ((1, 3000), (1e5, 3000), (1e5, 500)):
+        drawn.clear()
+        frame = Frame.around(((-2.0 * far, 2.1 * far), (-2.0 * far, 2.1 * far)), size, size)
+        ground.pixmap(surface, frame, LIGHT, 1.0, 1.0)
+        assert (sum(drawn) > 0) == (far == 1)

@@ -1,5 +1,6 @@
 """The map as a picture: it depends on scene, frame and step alone, not on how the playhead came there."""
 
+import time
 from dataclasses import replace
 from itertools import combinations
 
@@ -9,6 +10,7 @@ from hands import scene
 from pictures import SIZE, at_step, differing, map_of, pixels
 
 from landscape_app import lessons
+from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import RULES, SGD, Adam, Momentum
 from landscape_app.export import picture
 from landscape_app.lessons import Scene
@@ -142,3 +144,15 @@ def test_a_still_is_what_the_window_shows(qtbot, step, name):
     assert shown.size() == still.size()
     assert differing(shown, still, visibly=8) < 0.001
     assert (pixels(still)[5, 5].mean() > 128) == (THEMES[name] is not DARK)
+
+
+@pytest.mark.parametrize("steps", [2000, 30_000])
+def test_a_scribble_is_painted_in_no_time(steps):
+    """A racer that noise throws about crosses its own trail thousands of times; the window must not stand still."""
+    noisy = replace(scene("x**2 + y**2", SGD(lr=0.9), steps=steps), noise=Noise(sigma=5.0, samples=1000, batch=1))
+    painter = map_of(noisy, size=(900, 400))
+    before = time.perf_counter()
+    shown = at_step(painter, steps, (900, 400))
+    assert time.perf_counter() - before < 4
+    bare = at_step(map_of(replace(noisy, steps=0), size=(900, 400)), 0, (900, 400))
+    assert differing(shown, bare) > 0.5

@@ -1,0 +1,1 @@
+"""A random user of the window, and what watches it."""
