@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from landscape_app.core.walk import Floats
 
-_STRAIGHT = 0.08
+_STRAIGHT = 0.05
 """Pixels by which a point may lie off the way between its neighbours to be left out."""
 _ROUNDS = 4
 

@@ -89,11 +89,11 @@ def use_menu(hand: Hand, shelf: Shelf) -> None:
         return
     button = hand.chance.choice(buttons)
     menu, take = button.menu(), hand.chance.random() < 0.9
+    menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+    QApplication.processEvents()
     actions = [action for action in menu.actions() if not action.isSeparator()]
     place = hand.chance.randrange(len(actions))
     hand.note(f"menu of {called(button)}: {actions[place].text()!r}, {'take it' if take else 'leave'}")
-    menu.popup(button.mapToGlobal(QPoint(0, button.height())))
-    QApplication.processEvents()
     menu.setActiveAction(actions[place])
     QTest.keyClick(menu, Qt.Key.Key_Return if take else Qt.Key.Key_Escape)
 
@@ -107,6 +107,17 @@ def drag_slider(hand: Hand, shelf: Shelf) -> None:
     keys = hand.chance.choice((*_TABLE, "Ctrl+T", "Ctrl+L", "Ctrl+Z")) if hand.chance.random() < 0.1 else ""
     hand.note(f"drag {called(slider)} over {len(places)} places{f', {keys} meanwhile' if keys else ''}")
     hand.drag(slider, places, keys=keys)
+
+
+def scrub_number(hand: Hand, shelf: Shelf) -> None:
+    """Drag over a number that is not being edited, also far."""
+    field = hand.one(NumberField)
+    if field is None:
+        return
+    places = [hand.within(field, 4.0) for _ in range(hand.chance.randint(2, 7))]
+    hand.note(f"scrub {called(field)} over {len(places)} places")
+    hand.window.setFocus()
+    hand.drag(field, places)
 
 
 def nudge_slider(hand: Hand, shelf: Shelf) -> None:
@@ -437,6 +448,7 @@ DEEDS: dict[Deed, int] = {
     use_menu: 5,
     drag_slider: 9,
     nudge_slider: 5,
+    scrub_number: 4,
     type_number: 10,
     type_pairs: 2,
     type_formula: 4,

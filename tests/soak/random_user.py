@@ -163,8 +163,7 @@ class RandomUser:
         window.showNormal()
         window.setMinimumSize(0, 0)
         window.resize(*CANONICAL)
-        if window._help is not None and window._help.isVisible():
-            window._toggle_help()
+        window._put_away()
         window.load(self.shelf.opening)
         self._put_away()
         window.playback.set_speed(15.0)

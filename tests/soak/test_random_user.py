@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from landscape_app import scenario as rules
 from landscape_app.playback import Playback
+from landscape_app.tab import LandscapeTab
 from landscape_app.views.chart import Chart
 from landscape_app.window import Window
 from surfaces.refusal import Refusal
@@ -47,11 +48,11 @@ def refuses(scenario):
 
 
 BUGS = {
-    "an exception in a shortcut": (Window, "_copy", raises, EXCEPTION),
+    "an exception in a shortcut": (LandscapeTab, "copy", raises, EXCEPTION),
     "an exception while painting": (Chart, "_draw_playhead", raises, EXCEPTION),
     "an exception under the hand": (Chart, "_seek_under", raises, EXCEPTION),
     "a warning of Qt": (Window, "_toggle_stage", warns, MESSAGE),
-    "a standstill": (Window, "_toggle_help", sleeps, FREEZE),
+    "a standstill": (Window, "_show_sheet", sleeps, FREEZE),
     "a stray window": (Window, "_leave_stage", leaves_a_window, STRAY),
     "a playhead out of bounds": (Playback, "nudge", goes_beyond_the_end, INVARIANT),
     "a scene that is refused": (rules, "check", refuses, INVARIANT),

@@ -28,15 +28,16 @@ from windows import flush
 
 import surfaces
 from landscape_app import cli, lessons, scene_file, simulate, words
-from landscape_app.controls.keys import KEYS, Help
+from landscape_app.controls.keys import KEYS
 from landscape_app.controls.number_field import NumberField
-from landscape_app.controls.racer_row import status_text
+from landscape_app.controls.overlay import Overlay
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import RULES, SGD, Adam
 from landscape_app.scenario import Motion, Racer, Scenario, SurfaceChoice
 from landscape_app.simulate import RUNNING
+from landscape_app.telling import warning_text
 
 FIRST = lessons.find(lessons.OPENING).scenario
 NOISY = replace(scene("x**2 + y**2", SGD(0.05), Adam(0.05), start=(1.0, 1.0), steps=50), noise=Noise())
@@ -124,7 +125,9 @@ def test_u3_every_slider_at_either_end(name):
         for run in runs:
             assert np.isfinite(run.table[:, :7]).all() and (np.abs(run.point) <= 1e12).all()
             assert (len(run.loss) == STEPS + 1) == (run.status != "diverged")
-            assert bool(status_text(run)) == (run.status in ("diverged", "frozen") or not run.gradient.any())
+            assert bool(warning_text(run)) == (
+                run.status in ("diverged", "frozen") or not run.gradient.any() or (run.point == run.point[0]).all()
+            )
 
 
 @BOTH
@@ -141,7 +144,7 @@ def test_u3_the_rate_of_every_rule_at_its_end(opened, end):
     assert finite(window) and any(run.status == "diverged" for run in runs) == (end == "top")
     for row, run in zip(rows(window), runs, strict=True):
         written = [text for text in texts(row) if text.startswith("⚠")]
-        assert written == ([f"⚠ {status_text(run)}"] if status_text(run) else [])
+        assert written == ([f"⚠ {warning_text(run)}"] if warning_text(run) else [])
         assert not written or str(len(run.loss)) in written[0] or run.status != "diverged"
     for step in (0, 1, 50, 100):
         window.playback.seek(step)
@@ -357,7 +360,7 @@ def come_to_rest(window):
     for _ in range(3):
         if (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
-    for shown in seen(window, Help):
+    for shown in seen(window, Overlay):
         QTest.keyClick(shown, Qt.Key.Key_Escape)
     the_map(window).setFocus()
     strike("Esc")
@@ -379,7 +382,7 @@ def works(window):
     window.session.settle()
     press(Qt.Key.Key_Z, CTRL)
     assert window.session.scenario == FIRST
-    assert seen(window, Help) == [] and QApplication.activePopupWidget() is None
+    assert seen(window, Overlay) == [] and QApplication.activePopupWidget() is None
 
 
 @BOTH
@@ -390,7 +393,7 @@ def test_u8_random_keys_over_the_help(window, seed):
     press(Qt.Key.Key_F1)
     for _ in range(25):
         strike(one_of(choose, STROKES))
-        if not seen(window, Help):
+        if not seen(window, Overlay):
             strike("F1")
     come_to_rest(window)
     words.use("en")

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README with the program itself: ``python -m tests.pictures``."""
+"""Makes the pictures of the README with the program itself: ``python -m tests.tour``."""
 
 import os
 import sys
