@@ -108,7 +108,7 @@ class LandscapeTab(QWidget):
         charts.setContentsMargins(0, 0, 0, 0)
         charts.setSpacing(0)
         for chart, choices, share in zip(self._charts, (titles[:1], titles[1:]), (62, 38), strict=False):
-            charts.addLayout(column(ChartHeading(self._session, choices), chart), share)
+            charts.addLayout(column(ChartHeading(self._session, choices, len(self._charts) == 1), chart), share)
         return strip
 
     @property

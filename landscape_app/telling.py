@@ -31,8 +31,8 @@ class Event:
     text: str
 
 
-def extras_text(racer: Racer) -> str:
-    """What decides a racer's way beyond its rule."""
+def extras_text(racer: Racer, name: str) -> str:
+    """What decides a racer's way beyond its rule, apart from what its name says already."""
     extras, motion = [], racer.motion
     if motion.schedule != CONSTANT:
         extras.append(words.tr(N_("schedule: {kind}"), kind=motion.schedule.key))
@@ -42,7 +42,7 @@ def extras_text(racer: Racer) -> str:
         extras.append(f"B = {motion.batch}")
     if motion.start is not None:
         extras.append(words.tr(N_("starts at ({x:g}, {y:g})"), x=motion.start[0], y=motion.start[1]))
-    return ", ".join(extras)
+    return ", ".join(extra for extra in extras if extra not in name)
 
 
 def warning_text(run: Run) -> str:

@@ -249,6 +249,7 @@ QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
 #tab {{ font-size: 16px; font-weight: 600; border-bottom: 3px solid {t.ink}; padding: 8px 2px 6px 2px; }}
 #strip {{ background: {t.paper}; }}
 #heading {{ color: {t.quiet}; font-weight: 600; font-size: 14px; }}
+#stage-heading {{ color: {t.quiet}; font-weight: 600; font-size: 20px; }}
 #switch {{ color: {t.quiet}; padding: 1px 6px; font-size: 13px; }}
 #corner {{ background: {t.panel}; border: 1px solid {t.line}; font-size: 16px; padding: 2px 8px; }}
 #readout {{ background: {t.panel}; color: {t.ink}; border-radius: 6px; padding: 2px 8px; }}

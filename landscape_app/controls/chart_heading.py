@@ -38,10 +38,11 @@ class Choice:
 class ChartHeading(QWidget):
     """A fixed title with switches for the axes, or a choice of quantities; asks the session for another view."""
 
-    def __init__(self, session: Session, choices: Sequence[Choice]) -> None:
+    def __init__(self, session: Session, choices: Sequence[Choice], stage: bool = False) -> None:
+        """``stage``: before an audience there are no switches, and the type is larger."""
         super().__init__()
         self._session, self._choices = session, choices
-        self.setFixedHeight(28)
+        self.setFixedHeight(38 if stage else 28)
         self._switches: list[QToolButton] = []
         self._box: QComboBox | None = None
         row = QHBoxLayout(self)
@@ -49,7 +50,9 @@ class ChartHeading(QWidget):
         row.setSpacing(2)
         row.addWidget(self._fixed(choices[0]) if len(choices) == 1 else self._choice())
         row.addStretch(1)
-        if len(choices) == 1:
+        if stage:
+            self._label.setObjectName("stage-heading")
+        elif len(choices) == 1:
             for key, name, explained, _ in AXES:
                 row.addWidget(self._switch(key, name, explained))
         session.changed.connect(self.refresh)
@@ -87,8 +90,9 @@ class ChartHeading(QWidget):
 
     def refresh(self) -> None:
         view, surface = self._session.scenario.view, self._session.scenario.surface.surface
-        if self._switches:
+        if self._box is None:
             self._label.setText(words.tr(self._choices[0].title(surface)))
+        if self._switches:
             self._switches[0].setEnabled(self._choices[0].can_be_log(surface))
         for button, (key, _, _, default) in zip(self._switches, AXES, strict=False):
             button.setChecked(button.isEnabled() and view.get(key, default) == "log")

@@ -125,6 +125,7 @@ class RacerRow(QWidget):
 
     def rename(self, name: str) -> None:
         """The racer's name, in smaller type where it is long, cut only when even that does not fit."""
+        self._shown_name = name
         sizes = range(16, 11, -1)
         size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(name) <= _NAME), sizes[-1])
         metrics = QFontMetricsF(font(size, bold=True))
@@ -143,7 +144,7 @@ class RacerRow(QWidget):
         self._name.setEnabled(not hidden)
         if self._details is not None:
             self._details.show_racer(racer, scenario)
-        _say(self._extras, "" if self.opened else extras_text(racer))
+        _say(self._extras, "" if self.opened else extras_text(racer, self._shown_name))
         warning = warning_text(run)
         _say(self._status, f"⚠ {warning}" if warning else "")
         _say(self._outcome, outcome_text(run, racer, scenario))
@@ -165,7 +166,7 @@ class RacerRow(QWidget):
             self._column.addWidget(self._details)
         if self._racer is not None and self._scenario is not None:
             self._details.show_racer(self._racer, self._scenario)
-            _say(self._extras, "" if opened else extras_text(self._racer))
+            _say(self._extras, "" if opened else extras_text(self._racer, self._shown_name))
         self._details.setVisible(opened)
 
     def _wish_rate(self, lr: float, settled: bool) -> None:

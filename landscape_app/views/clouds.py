@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -25,8 +26,8 @@ _LABEL = 15.0
 
 def paint(
     painter: QPainter, swarm: Swarm, look: Look, position: float, frame: Frame, theme: Theme, scale: float = 1.0
-) -> list[QRectF]:
-    """Draw the cloud as it is at a (fractional) step; returns where its words stand."""
+) -> QRectF | None:
+    """Draw the cloud as it is at a (fractional) step; returns the box of the ellipse that theory expects, if any."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     seen = _visible(frame.to_pixels(swarm.at(position)), frame)
     for colour, width in ((theme.casing, _DOT + 1.6), (look.colour, _DOT)):
@@ -38,9 +39,8 @@ def paint(
     if spread is not None:
         ellipse(painter, *spread, frame, (look.colour, theme.casing), 2.2 * scale)
     if swarm.expected is None:
-        return []
-    rim = ellipse(painter, *swarm.expected, frame, (theme.ink, theme.casing), 1.6 * scale, dashed=True)
-    return [_named(painter, rim, frame, theme, scale)] if rim is not None else []
+        return None
+    return ellipse(painter, *swarm.expected, frame, (theme.ink, theme.casing), 1.6 * scale, dashed=True)
 
 
 def ellipse(
@@ -77,14 +77,17 @@ def ellipse(
     return QRectF(x - half_x, y - half_y, 2 * half_x, 2 * half_y)
 
 
-def _named(painter: QPainter, rim: QRectF, frame: Frame, theme: Theme, scale: float) -> QRectF:
-    """The dashed ellipse says what it is."""
+def name_theory(painter: QPainter, rims: Sequence[QRectF], frame: Frame, theme: Theme, scale: float) -> list[QRectF]:
+    """The largest dashed ellipse says what they all are; returns where its words stand."""
+    if not rims:
+        return []
+    rim = max(rims, key=lambda rim: rim.width() * rim.height())
     type_, text = Type(_LABEL * scale), words.tr(N_("theory, 2σ"))
     width, height = extent(text, type_)
     left = min(max(rim.center().x() - width / 2, 4), frame.width - width - 4)
     top = min(max(rim.top() - height - 4 * scale, 2), frame.height - height - 2)
     draw_cased(painter, left, top, text, type_, (theme.ink, theme.casing), scale)
-    return QRectF(left, top, width, height)
+    return [QRectF(left, top, width, height)]
 
 
 def _visible(pixels: Floats, frame: Frame) -> Floats:

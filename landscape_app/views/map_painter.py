@@ -76,10 +76,12 @@ class MapPainter:
         if scenario.shares_start:
             taken.append(landmarks.paint_start(painter, scenario.first, *look))
         taken += landmarks.paint_badge(painter, ground.height_for(surface, Style.of(scenario.view).height).name, *look)
+        rims = []
         for run, racer in zip(self._runs, self.content.looks, strict=True):
             if run.swarm is not None:
-                taken += clouds.paint(painter, run.swarm, racer, position, *look)
+                rims.append(clouds.paint(painter, run.swarm, racer, position, *look))
             heads.paint_probe(painter, run, racer, position, *look)
+        taken += clouds.name_theory(painter, [rim for rim in rims if rim is not None], *look)
         statuses = [run.status for run in self._runs]
         found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, taken)
