@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBox
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.retire import retire
 from landscape_app.controls.settings import Settings
 from landscape_app.core.batches import Noise, batch_size, mean_tilts
 from landscape_app.core.fields import Number, declarations
@@ -91,10 +92,7 @@ class NoiseCard(QWidget):
 
     def _build(self, on_data: bool) -> None:
         """Settings, cloud and seed; on data the samples are the surface's own."""
-        if self._body is not None and self._settings is not None:
-            self._settings.blockSignals(True)
-            self._body.hide()
-            self._body.deleteLater()
+        retire(self._body)
         self._on_data = on_data
         self._body = QWidget()
         colours = (self._theme.ink, self._theme)

@@ -23,6 +23,7 @@ from landscape_app import edits, words
 from landscape_app.controls.noise_card import NoiseCard
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
+from landscape_app.controls.retire import retire
 from landscape_app.controls.surface_box import Thumbnail
 from landscape_app.controls.surface_card import SurfaceCard
 from landscape_app.core.fields import Number, declarations
@@ -174,9 +175,7 @@ class SidePanel(QWidget):
         opened, current = [self._racers_built[i] for i in self.opened], self.current
         held = None if current is None else self._racers_built[current]
         for row in self._rows:
-            row.blockSignals(True)  # a slider that loses the focus speaks of racers that are there no more
-            row.hide()
-            row.deleteLater()
+            retire(row)
         self._rows = []
         for i, (racer, look) in enumerate(zip(scenario.racers, found, strict=True)):
             row = RacerRow(i, racer.motion, look, self._theme, spoken[i])

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QToolBut
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.retire import retire
 from landscape_app.controls.settings import Colours, Settings
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import Number, declarations
@@ -205,10 +206,7 @@ class Details(QWidget):
 
     def _show_schedule(self, schedule: Schedule) -> None:
         if type(schedule) is not self._kind:
-            if self._settings is not None:
-                self._settings.blockSignals(True)
-                self._settings.hide()
-                self._settings.deleteLater()
+            retire(self._settings)
             self._kind = type(schedule)
             self._settings = Settings(schedule, self._spoken, self._colours)
             self._settings.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from landscape_app import words
 from landscape_app.controls.chevron import Chevron
 from landscape_app.controls.number_field import NumberField, UndoingField, mark_refused
+from landscape_app.controls.retire import retire
 from landscape_app.controls.settings import Setting
 from landscape_app.controls.surface_box import SurfaceBox, Thumbnail
 from landscape_app.core.fields import Number
@@ -204,22 +205,17 @@ class SurfaceSettings(QWidget):
         self._answer.setWordWrap(True)
         self._formula = FormulaField(self._answer)
         self._formula.returnPressed.connect(self._choose)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 0, 4)
         column.setSpacing(2)
         column.addWidget(self._formula)
         column.addWidget(self._answer)
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(0)
-        self._grid.setColumnStretch(1, 1)
-        column.addLayout(self._grid)
+        self._body: QWidget | None = None
         self._window = WindowFields()
         self._window.entered.connect(self._widen)
         column.addWidget(self._window)
         self._shown: SurfaceChoice | None = None
         self._settings: dict[str, Setting] = {}
-        self._rotate = Setting(_ROTATE, words.tr(N_("rotation")), (theme.ink, theme))
-        self._rotate.wished.connect(lambda value, settled: self._ask(settled, rotate=value))
 
     def refresh(self) -> None:
         """Show the scene's surface."""
@@ -238,12 +234,14 @@ class SurfaceSettings(QWidget):
         self._window.setVisible(bool(choice.formula))
 
     def _build(self, surface: Surface) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget is not self._rotate:
-                widget.blockSignals(True)
-                widget.hide()
-                widget.deleteLater()
+        retire(self._body)
+        self._body = QWidget()
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        self._rotate = Setting(_ROTATE, words.tr(N_("rotation")), (self._theme.ink, self._theme))
+        self._rotate.wished.connect(lambda value, settled: self._ask(settled, rotate=value))
         self._settings = {}
         for row, parameter in enumerate(surface.parameters):
             declaration = declared(parameter)
@@ -254,6 +252,7 @@ class SurfaceSettings(QWidget):
             self._settings[parameter.name] = setting
             self._add(row, parameter.name, words.tr(parameter.help), setting)
         self._add(len(surface.parameters), words.tr(N_("rotation")), words.tr(_ROTATE.help), self._rotate)
+        self._column.insertWidget(2, self._body)
 
     def _add(self, row: int, title: str, explained: str, setting: Setting) -> None:
         label = QLabel(title)

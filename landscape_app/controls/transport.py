@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 
 from landscape_app import words
 from landscape_app.controls.icons import icon
+from landscape_app.controls.retire import retire
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Number
 from landscape_app.playback import SPEEDS, Playback
@@ -107,9 +108,7 @@ class Transport(QWidget):
         if last == self._last:
             return
         self._last = last
-        if self._slider is not None:
-            self._slider.hide()
-            self._slider.deleteLater()
+        retire(self._slider)
         steps = Number("step", _DRAG, 0, max(last, 1), whole=True, slider=(0, max(last, 1)))
         self._slider = ValueSlider(steps, words.tr(N_("time line")), (self._theme.ink, self._theme), max(last, 1))
         self._slider.setSingleStep(1)
