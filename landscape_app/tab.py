@@ -20,7 +20,8 @@ from landscape_app.session import Session
 from landscape_app.simulate import Runs
 from landscape_app.theme import Look, Theme, dimmed, looks
 from landscape_app.views import ground
-from landscape_app.views.chart import Chart, curves
+from landscape_app.views.chart import Chart
+from landscape_app.views.curves import curves
 from landscape_app.views.map_painter import Content
 from landscape_app.views.map_view import MapView
 from landscape_app.views.quantities import QUANTITIES

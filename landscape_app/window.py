@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +11,12 @@ from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
-from landscape_app import files, lessons, scene_file, words
+from landscape_app import words
 from landscape_app.controls import keys, overlay
 from landscape_app.controls.header import Header
 from landscape_app.controls.tab_order import next_by_tab
 from landscape_app.controls.transport import Transport
+from landscape_app.document import Document
 from landscape_app.lessons import Scene
 from landscape_app.playback import SPEEDS, Playback
 from landscape_app.preferences import Preferences
@@ -36,12 +36,12 @@ class Window(QMainWindow):
     def __init__(self, scene: Scene, path: Path | None, theme: Theme, preferences: Preferences | None = None) -> None:
         """Without ``preferences`` nothing is remembered."""
         super().__init__()
-        self._scene, self._path, self._theme = scene, path, theme
+        self._document, self._theme = Document(scene, path), theme
         self._preferences = preferences or Preferences()
         self.session = Session(scene.scenario, self)
         self.playback = Playback(self)
         self.playback.set_last(scene.scenario.steps)
-        self.playback.seek(_saved_step(scene))
+        self.playback.seek(self._document.step)
         self._actions = self._make_actions()
         self._sheet: overlay.Overlay | None = None
         self._noted: list[str] = []
@@ -151,8 +151,10 @@ class Window(QMainWindow):
     # Showing
 
     def _title(self) -> str:
-        title = self.session.scenario.title
-        return lessons.in_language(self._scene.title) if title == self._scene.title.get("en") else title
+        return self._document.title(self.session.scenario)
+
+    def _sentence(self) -> str:
+        return self._document.sentence(self.session.scenario)
 
     def _refresh(self) -> None:
         scenario = self.session.scenario
@@ -161,8 +163,7 @@ class Window(QMainWindow):
         self._transport.show_last(scenario.steps)
         self._actions["undo"].setEnabled(self.session.can_undo)
         self._actions["redo"].setEnabled(self.session.can_redo)
-        name = self._path.name if self._path else self._title() or words.tr(N_("Untitled scene"))
-        self.setWindowTitle(f"{name}[*] – landscape-app")
+        self.setWindowTitle(f"{self._document.name(scenario)}[*] – landscape-app")
         self.setWindowModified(self.session.scenario != self.session.saved)
         self._tab.refresh()
         self._tell_new_notes()
@@ -171,17 +172,6 @@ class Window(QMainWindow):
     def _refresh_runs(self) -> None:
         self._tab.refresh_runs()
         self._transport.show_events(self._tab.events())
-
-    def _sentence(self) -> str:
-        """The lesson's caption while its surface is shown; else what the surface teaches."""
-        if self._captioned:
-            return lessons.in_language(self._scene.caption)
-        surface = self.session.scenario.surface.surface
-        return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
-
-    @property
-    def _captioned(self) -> bool:
-        return bool(self._scene.caption) and self.session.scenario.surface == self._scene.scenario.surface
 
     def tell(self, sentence: str) -> None:
         """Say what went wrong, in a bar above the map that goes by itself."""
@@ -234,7 +224,7 @@ class Window(QMainWindow):
     # Files
 
     def open(self) -> None:
-        folder = str(self._path.parent) if self._path else ""
+        folder = str(self._document.path.parent) if self._document.path else ""
         name, _ = QFileDialog.getOpenFileName(self, words.tr(N_("Open a scene")), folder, words.tr(_FILTER))
         if name:
             self.load(Path(name))
@@ -242,15 +232,15 @@ class Window(QMainWindow):
     def load(self, path: Path) -> None:
         """Show the scene of a file; one that cannot be read changes nothing."""
         try:
-            self._scene, self._path = lessons.open_file(path), path
+            self._document.open(path)
         except Refusal as refusal:
             self.tell(words.told(refusal))
             return
         self.playback.pause()
         self._noted = []
-        self.session.replace(self._scene.scenario)
+        self.session.replace(self._document.scene.scenario)
         self._tab.map.go_home()
-        self.playback.seek(_saved_step(self._scene))
+        self.playback.seek(self._document.step)
         self._remember(path)
 
     def _remember(self, path: Path) -> None:
@@ -258,14 +248,14 @@ class Window(QMainWindow):
         self._tell_problem()
 
     def save(self) -> None:
-        if self._path is None:
+        if self._document.path is None:
             self.save_as()
         else:
-            self.save_to(self._path)
+            self.save_to(self._document.path)
 
     def save_as(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self, words.tr(N_("Save the scene")), str(self._path or "scene.landscape.json"), words.tr(_FILTER)
+            self, words.tr(N_("Save the scene")), str(self._document.path or "scene.landscape.json"), words.tr(_FILTER)
         )
         if not name:
             return
@@ -281,19 +271,14 @@ class Window(QMainWindow):
             editor.clearFocus()  # what is being typed counts
             editor.setFocus()
         self.session.settle()
-        scenario = self.session.scenario
-        view = {**scenario.view, "step": self.playback.step}
+        seen: dict[str, object] = {"step": self.playback.step}
         if not self._tab.map.at_home:
-            view["window"] = self._tab.map.frame.window
-        view.pop("caption", None)
-        if self._captioned:
-            view["caption"] = self._scene.caption
+            seen["window"] = self._tab.map.frame.window
         try:
-            files.write_whole(path, scene_file.write(replace(scenario, view=view)).encode())
+            self._document.save(path, self.session.scenario, seen)
         except Refusal as refusal:
             self.tell(words.told(refusal))
             return
-        self._path = path
         self.session.mark_saved()
         self._remember(path)
 
@@ -406,8 +391,3 @@ class Window(QMainWindow):
         if not self._on_stage:
             self._preferences.put(geometry=self.saveGeometry().toBase64().toStdString())
         super().closeEvent(event)
-
-
-def _saved_step(scene: Scene) -> int:
-    step = scene.scenario.view.get("step", 0)
-    return step if type(step) is int else 0

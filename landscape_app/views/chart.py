@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape_app import markers, words
 from landscape_app.core.walk import Floats
 from landscape_app.numerals import number
-from landscape_app.outcome import target
-from landscape_app.scenario import Scenario
-from landscape_app.simulate import Runs
-from landscape_app.theme import AUDIENCE, Look, Theme
-from landscape_app.views.axes import Axis, step_axis, step_ticks, value_axis, value_ticks
+from landscape_app.theme import AUDIENCE, Theme
+from landscape_app.views.axes import Axis, step_ticks, value_ticks
+from landscape_app.views.curves import Curves, band, stacked
 from landscape_app.views.lettering import Type, draw_cased, extent
 from landscape_app.views.paths import lines_path
-from landscape_app.views.quantities import Quantity
 from surfaces.refusal import N_
 
 TICKS = Type(15)
@@ -29,38 +24,10 @@ NAMES = tuple(Type(size, bold=True) for size in (AUDIENCE - 1, 14, 12))
 """The names at the ends of the curves; smaller where there are many, and only as many as fit."""
 STEP = Type(AUDIENCE, bold=True)
 HOVER = Type(14)
-_CAP = 1000.0
-"""When a racer diverges the axis ends at this many times the largest initial value."""
 _DENSE = 3
 """Steps to a pixel from which on a curve is drawn as a band."""
 _FUTURE = 0.28
 """Strength of a curve beyond the playhead."""
-
-
-@dataclass(frozen=True)
-class Curves:
-    """What a chart shows: for each racer a value a step, on two axes. ``names`` at the line ends if wanted.
-
-    ``level``: a value to be reached, drawn as a line across."""
-
-    values: Sequence[Floats]
-    looks: Sequence[Look]
-    steps: Axis
-    heights: Axis
-    names: bool
-    level: float | None = None
-
-
-def curves(scenario: Scenario, runs: Runs, looks: Sequence[Look], quantity: Quantity, names: bool) -> Curves:
-    """The curves of a quantity, on the axes that the scene's view asks for."""
-    surface = scenario.surface.surface
-    values = [quantity.of(run, surface) for run in runs.values()]
-    log = scenario.view.get("values_axis", "log") == "log" and quantity.positive(surface)
-    first = max((abs(float(v[0])) for v in values if len(v)), default=1.0)
-    cap = _CAP * first if any(run.status == "diverged" for run in runs.values()) and first > 0 else math.inf
-    steps = step_axis(scenario.steps, scenario.view.get("steps_axis") == "log")
-    level = target(scenario) if quantity.key == "loss" else None
-    return Curves(values, looks, steps, value_axis(values, cap, log), names, level)
 
 
 class Chart(QWidget):
@@ -320,26 +287,3 @@ class Chart(QWidget):
 
 def _line(type_: Type) -> float:
     return extent("A", type_)[1] - 3
-
-
-def band(x: Floats, y: Floats) -> QPainterPath:
-    """A curve of more points than pixels: from the least to the greatest value on each pixel column."""
-    column = np.floor(x).astype(np.int64)
-    first = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
-    top, bottom = np.minimum.reduceat(y, first), np.maximum.reduceat(y, first)
-    top[1:], bottom[1:] = np.minimum(top[1:], bottom[:-1]), np.maximum(bottom[1:], top[:-1])  # no gap where it is steep
-    edge = np.column_stack([x[first], top - 1]), np.column_stack([x[first], bottom + 1])[::-1]
-    return lines_path(np.concatenate(edge), [2 * len(first)])
-
-
-def stacked(wanted: Sequence[float], height: float, top: float, bottom: float) -> list[float]:
-    """Places near the wanted ones (ascending), at least ``height`` apart and within the bounds as far as they fit."""
-    height = min(height, (bottom - top) / max(len(wanted) - 1, 1))
-    places: list[float] = []
-    for i, y in enumerate(wanted):
-        places.append(max(y, places[-1] + height if i else top))
-    limit = bottom
-    for i in range(len(places) - 1, -1, -1):
-        places[i] = min(places[i], limit)
-        limit = places[i] - height
-    return places

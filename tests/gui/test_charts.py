@@ -15,7 +15,8 @@ from landscape_app.scenario import SurfaceChoice
 from landscape_app.simulate import simulate
 from landscape_app.theme import LIGHT, THEMES, looks
 from landscape_app.views.axes import Axis, step_axis, step_ticks, value_axis, value_ticks
-from landscape_app.views.chart import Chart, band, curves, stacked
+from landscape_app.views.chart import Chart
+from landscape_app.views.curves import band, curves, stacked
 from landscape_app.views.quantities import QUANTITIES
 
 SADDLE = lessons.find(lessons.OPENING).scenario

@@ -16,7 +16,8 @@ from landscape_app import lessons
 from landscape_app.simulate import simulate
 from landscape_app.theme import LIGHT, looks
 from landscape_app.views import ground
-from landscape_app.views.chart import Chart, curves
+from landscape_app.views.chart import Chart
+from landscape_app.views.curves import curves
 from landscape_app.views.quantities import QUANTITIES
 from landscape_app.views.trails import Trails
 from landscape_app.export import picture

@@ -1,0 +1,58 @@
+"""The scene that is open, and the file it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from landscape_app import files, lessons, scene_file, words
+from landscape_app.lessons import Scene
+from landscape_app.scenario import Scenario
+from surfaces.refusal import N_
+
+
+class Document:
+    """What stands around a scenario: a lesson's title and caption, and a path where it has one."""
+
+    def __init__(self, scene: Scene, path: Path | None) -> None:
+        self.scene, self.path = scene, path
+
+    def open(self, path: Path) -> None:
+        """The scene of a file instead; one that cannot be read is refused and changes nothing."""
+        self.scene, self.path = lessons.open_file(path), path
+
+    def save(self, path: Path, scenario: Scenario, seen: Mapping[str, Any]) -> None:
+        """Write the scenario to a file, with what is seen of it (playhead, window) and its caption."""
+        view = {**scenario.view, **seen}
+        view.pop("caption", None)
+        if self._captions(scenario):
+            view["caption"] = self.scene.caption
+        files.write_whole(path, scene_file.write(replace(scenario, view=view)).encode())
+        self.path = path
+
+    @property
+    def step(self) -> int:
+        """Where the playhead stood when the scene was saved."""
+        step = self.scene.scenario.view.get("step", 0)
+        return step if type(step) is int else 0
+
+    def name(self, scenario: Scenario) -> str:
+        """What the window is called by."""
+        return self.path.name if self.path else self.title(scenario) or words.tr(N_("Untitled scene"))
+
+    def title(self, scenario: Scenario) -> str:
+        """The scenario's title; a lesson's own in the language spoken."""
+        own = self.scene.title
+        return lessons.in_language(own) if scenario.title == own.get("en") else scenario.title
+
+    def sentence(self, scenario: Scenario) -> str:
+        """The lesson's caption while its surface is shown; else what the surface teaches."""
+        if self._captions(scenario):
+            return lessons.in_language(self.scene.caption)
+        surface = scenario.surface.surface
+        return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
+
+    def _captions(self, scenario: Scenario) -> bool:
+        return bool(self.scene.caption) and scenario.surface == self.scene.scenario.surface
