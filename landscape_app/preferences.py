@@ -17,6 +17,7 @@ _KINDS = {
     "theme": str,
     "language": str,
     "notation": str,
+    "motion": bool,
     "geometry": str,
     "speed": int | float,
     "recent": list,

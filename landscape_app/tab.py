@@ -43,15 +43,16 @@ class LandscapeTab(QWidget):
         theme: Theme,
         words_of: tuple[Callable[[], str], Callable[[], str]],
         stage: bool = False,
+        motion: bool = False,
     ) -> None:
         """``words_of``: what says the scene's title, and its sentence. ``stage``: as it stands before an audience,
-        everything larger and nothing but title, sentence, map and chart."""
+        everything larger and nothing but title, sentence, map and chart. ``motion``: whether changes come gently."""
         super().__init__()
         self._session, self._playback, self._theme = session, playback, theme
         self._say_title, self._sentence = words_of
         self._solo: int | None = None
         self._count = len(session.scenario.racers)
-        self.map = MapView(theme, ON_STAGE if stage else 1.0)
+        self.map = MapView(theme, ON_STAGE if stage else 1.0, motion)
         self.map.setAccessibleName(words.tr(N_("map of the surface")))
         self._readout = Readout()
         deeds = (

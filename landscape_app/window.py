@@ -34,7 +34,7 @@ class Window(QMainWindow):
     """Language and theme change by building all that is seen anew around the same session and playback."""
 
     def __init__(self, scene: Scene, path: Path | None, theme: Theme, preferences: Preferences | None = None) -> None:
-        """Without ``preferences`` nothing is remembered."""
+        """Without ``preferences`` nothing is remembered, and nothing fades."""
         super().__init__()
         self._document, self._theme = Document(scene, path), theme
         self._preferences = preferences or Preferences()
@@ -43,6 +43,7 @@ class Window(QMainWindow):
         self.playback.set_last(scene.scenario.steps)
         self.playback.seek(self._document.step)
         self._actions = self._make_actions()
+        self._motion = preferences is not None and preferences.get("motion") is not False
         self._sheet: overlay.Overlay | None = None
         self._noted: list[str] = []
         self._on_stage = False
@@ -100,7 +101,7 @@ class Window(QMainWindow):
         self._name_actions()
         self._put_away()
         self._tab = LandscapeTab(
-            self.session, self.playback, self._theme, (self._title, self._sentence), self._on_stage
+            self.session, self.playback, self._theme, (self._title, self._sentence), self._on_stage, self._motion
         )
         self._transport = Transport(self.playback, self._theme)
         shown = [self._actions[name] for name in keys.IN_HEADER]
@@ -121,6 +122,11 @@ class Window(QMainWindow):
         menu.setToolTipsVisible(True)
         recent = menu.addMenu(words.tr(N_("recent scenes")))
         recent.aboutToShow.connect(partial(self._fill_recent, recent))
+        motion = menu.addAction(words.tr(N_("gentle changes")))
+        motion.setToolTip(words.tr(N_("Another ground fades in; off where motion disturbs")))
+        motion.setCheckable(True)
+        motion.setChecked(self._motion)
+        motion.triggered.connect(self._set_motion)
         self._add_notations(menu.addMenu(words.tr(N_("notation"))))
         for name in keys.IN_MENU:
             menu.addAction(self._actions[name])
@@ -133,6 +139,11 @@ class Window(QMainWindow):
             action.setCheckable(True)
             action.setChecked(name == words.notation())
             action.triggered.connect(partial(self._write_in, name))
+
+    def _set_motion(self, motion: bool) -> None:
+        self._motion = motion
+        self._keep(motion=motion)
+        self._rebuild()
 
     def _write_in(self, notation: str) -> None:
         words.write_in(notation)

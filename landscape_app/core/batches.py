@@ -53,7 +53,7 @@ class Noise:
     )
     sampling: str = declared(
         Choice(
-            "sampling",
+            N_("sampling"),
             N_("iid: a fresh batch each update. epoch: every sample once before any comes again."),
             ("iid", "epoch"),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractAnimation, QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,9 @@ from landscape_app.views import landmarks
 from landscape_app.views.frame import Frame
 from landscape_app.views.map_painter import Content, MapPainter, frame_of, has_equal_scales
 from surfaces import Window
+
+FADE = 150
+"""Milliseconds in which another ground comes in."""
 
 
 class _Picture(pg.GraphicsObject):
@@ -27,7 +30,31 @@ class _Picture(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
         self._view.paint_map(painter)
+        self._view.paint_fade(painter)
         self._view.paint_hand(painter)
+
+
+class _Fade:
+    """What a view showed a moment ago, over what it shows now, and less and less of it."""
+
+    def __init__(self, view: MapView) -> None:
+        self._before = QPixmap()
+        self._going = QVariantAnimation(view)
+        self._going.setStartValue(1.0)
+        self._going.setEndValue(0.0)
+        self._going.setDuration(FADE)
+        self._going.valueChanged.connect(lambda _: view.refresh_picture())
+
+    def begin(self, before: QPixmap) -> None:
+        self._before = before
+        self._going.stop()
+        self._going.start()
+
+    def paint(self, painter: QPainter) -> None:
+        if self._going.state() == QAbstractAnimation.State.Running:
+            painter.setOpacity(self._going.currentValue())
+            painter.drawPixmap(0, 0, self._before)
+            painter.setOpacity(1.0)
 
 
 class MapView(pg.GraphicsView):
@@ -40,8 +67,10 @@ class MapView(pg.GraphicsView):
 
     _content: Content | None = None  # the base class already resizes while it is being made
 
-    def __init__(self, theme: Theme, scale: float = 1.0) -> None:
+    def __init__(self, theme: Theme, scale: float = 1.0, fades: bool = False) -> None:
+        """``fades``: another ground comes in gently."""
         super().__init__(background=theme.low)
+        self._fade = _Fade(self) if fades else None
         self._theme, self._scale = theme, scale
         self._painter: MapPainter | None = None
         self._position = 0.0
@@ -68,6 +97,8 @@ class MapView(pg.GraphicsView):
     def show_content(self, content: Content) -> None:
         """Show other runs; another surface or saved window is shown whole."""
         before = self._content
+        if self._fade is not None and before is not None and before.scenario.surface != content.scenario.surface:
+            self._fade.begin(self.picture())
         self._content = content
         if before is None or _place(before) != _place(content):
             self._home = True
@@ -85,6 +116,11 @@ class MapView(pg.GraphicsView):
         if self._painter is not None:
             self._painter.paint(painter, self._position)
 
+    def paint_fade(self, painter: QPainter) -> None:
+        """What was there before, going."""
+        if self._fade is not None:
+            self._fade.paint(painter)
+
     def paint_hand(self, painter: QPainter) -> None:
         """Cross hairs where the hand is, with the way down."""
         if self._hand is not None and self._content is not None and not self._dragging:
@@ -99,6 +135,9 @@ class MapView(pg.GraphicsView):
         with QPainter(made) as painter:
             self.paint_map(painter)
         return made
+
+    def refresh_picture(self) -> None:
+        self._picture.update()
 
     def go_home(self) -> None:
         """Back to the whole."""

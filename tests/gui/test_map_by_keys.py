@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from landscape_app import lessons
 from landscape_app.core.optimizers import SGD
+from landscape_app.preferences import Preferences
+from landscape_app.scenario import SurfaceChoice
 from landscape_app.theme import LIGHT
 from landscape_app.views import landmarks
 from landscape_app.views.frame import Frame
@@ -130,3 +132,30 @@ def test_where_there_is_no_way_down_there_is_no_arrow(slope):
     frame = Frame(((-1.0, 1.0), (-1.0, 1.0)), 200, 200)
     picture = painted(lambda p: landmarks.paint_cross_hairs(p, (0.0, 0.0), slope, frame, LIGHT), (200, 200))
     assert not (pixels(picture).max(axis=2) < 90).any()
+
+
+def test_another_ground_comes_in_gently_if_wanted(opened, qtbot, tmp_path):
+    """Half-way both are seen; then only the new one. Copied pictures never show the old one."""
+    window = opened(FIRST, preferences=Preferences(tmp_path / "settings.json"))
+    view = the_map(window)
+    before = pixels(view.grab())
+    other = replace(FIRST, surface=SurfaceChoice("himmelblau"), start=None, view={})
+    window.session.step(lambda scenario: other)
+    QApplication.processEvents()
+    between, after = pixels(view.grab()), pixels(view.picture())
+    assert np.abs(between - after).max() > 20, "at once"
+    middle = np.s_[100:300, 100:500]
+    qtbot.waitUntil(lambda: np.abs(pixels(view.grab())[middle] - after[middle]).max() <= 20)
+    assert np.abs(after - before).max() > 20
+
+
+def test_without_motion_it_comes_at_once(opened, tmp_path):
+    """For whom motion disturbs: switched off in the menu, and remembered."""
+    window = opened(FIRST, preferences=Preferences(tmp_path / "settings.json"))
+    menu = named(window, QToolButton, "more").menu()
+    next(action for action in menu.actions() if action.text() == "gentle changes").trigger()
+    window.session.step(lambda scenario: replace(scenario, surface=SurfaceChoice("himmelblau"), start=None, view={}))
+    QApplication.processEvents()
+    view = the_map(window)
+    assert np.abs(pixels(view.grab())[100:300, 100:500] - pixels(view.picture())[100:300, 100:500]).max() <= 20
+    assert Preferences(tmp_path / "settings.json").get("motion") is False
