@@ -176,14 +176,8 @@ class NumberField(UndoingField):
             wanted = value + pixels * max(abs(value), 0.1) / 100
         else:
             wanted = value * 1.01**pixels
-        wanted = wanted if self._declaration.whole else float(f"{wanted:.4g}")
-        try:
-            value = self._declaration.check(wanted)
-        except Refusal:
-            return
-        self.setModified(False)
-        self.show_value(value)
-        self.scrubbed.emit(value)
+        if self._take(wanted if self._declaration.whole else float(f"{wanted:.4g}")):
+            self.scrubbed.emit(self._value)
 
     def _nudge(self, direction: int) -> None:
         """A little up or down: by one, by a tenth, or by a tenth of what is left to 1."""
@@ -198,14 +192,18 @@ class NumberField(UndoingField):
             wanted = 1 - (1 - value) * 1.1**-direction
         else:
             wanted = value + direction * (abs(value) / 10 or 0.1)
-        wanted = wanted if declaration.whole else float(f"{wanted:.6g}")
+        if self._take(wanted if declaration.whole else float(f"{wanted:.6g}")):
+            self.entered.emit(self._value)
+
+    def _take(self, wanted: float) -> bool:
+        """Show a value that a hand or an arrow key came to; False where it may not be."""
         try:
             value = self._declaration.check(wanted)
         except Refusal:
-            return
+            return False
         self.setModified(False)
         self.show_value(value)
-        self.entered.emit(value)
+        return True
 
 
 def _capital(refusal: Refusal) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 from hands import CTRL, named, press, seen, texts, type_into
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from landscape_app import lessons
@@ -12,15 +12,6 @@ from landscape_app.controls.slider import ValueSlider
 FIRST = lessons.find(lessons.OPENING)
 WRONG = ["nan", "inf", "-inf", "1e400", "-5", "0", "", "abc", "1 000", "0x10", "1_0", "0.05.1", "०.०५", "０.０１", "원"]
 RATE = 0.05
-
-
-@pytest.fixture(params=["C", "de_DE", "ko_KR", "ar_EG", "fr_CH", "hi_IN"])
-def locale(request):
-    """Another locale for everything that is made during the test."""
-    before = QLocale()
-    QLocale.setDefault(QLocale(request.param))
-    yield request.param
-    QLocale.setDefault(before)
 
 
 def rate(window):

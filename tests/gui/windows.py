@@ -8,7 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from landscape_app import lessons, words
@@ -110,3 +110,12 @@ def session_on():
         session.stop()
         session.deleteLater()
     flush()
+
+
+@pytest.fixture(params=["C", "de_DE", "ko_KR", "ar_EG", "fr_CH", "hi_IN"])
+def locale(request):
+    """Another locale for everything that is made during the test."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield request.param
+    QLocale.setDefault(before)

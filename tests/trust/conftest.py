@@ -7,11 +7,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "gui"))
 
-from windows import nothing_left_behind, opened, pytest_itemcollected, session_on, style, window
+from windows import locale, nothing_left_behind, opened, pytest_itemcollected, session_on, style, window
 
 from landscape_app import words
 
-__all__ = ["nothing_left_behind", "opened", "pytest_itemcollected", "session_on", "style", "window"]
+__all__ = ["locale", "nothing_left_behind", "opened", "pytest_itemcollected", "session_on", "style", "window"]
 
 
 @pytest.fixture(params=words.LANGUAGES)

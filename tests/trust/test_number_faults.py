@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 from hands import CTRL, SHIFT, click, drag, named, press, scene, seen, texts, the_map, type_into, with_rate
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMenu, QToolButton
@@ -42,15 +42,6 @@ from landscape_app.telling import warning_text
 FIRST = lessons.find(lessons.OPENING).scenario
 NOISY = replace(scene("x**2 + y**2", SGD(0.05), Adam(0.05), start=(1.0, 1.0), steps=50), noise=Noise())
 BOTH = pytest.mark.usefixtures("language")
-
-
-@pytest.fixture(params=["C", "de_DE", "ko_KR", "ar_EG", "fr_CH", "hi_IN"])
-def locale(request):
-    """Another locale for everything that is made during the test."""
-    before = QLocale()
-    QLocale.setDefault(QLocale(request.param))
-    yield request.param
-    QLocale.setDefault(before)
 
 
 def opened_rows(window):
