@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 
 from landscape_app.window import Window
 
@@ -129,6 +129,8 @@ class Hand:
         self.key(combination.key(), combination.keyboardModifiers())
 
     def key(self, key: Qt.Key, modifiers: Any = PLAIN) -> None:
+        if isinstance(self.focus, QToolButton) and self.focus.menu() is not None:
+            QTimer.singleShot(100, self.close_lists)  # a menu that a key opens holds whoever pressed it
         letter = chr(key) if 0x20 <= key < 0x7F and modifiers in (PLAIN, SHIFT) else ""
         if letter:
             QTest.keyClicks(self.focus, letter if modifiers == SHIFT else letter.lower())
