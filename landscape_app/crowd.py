@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import Any
@@ -27,6 +26,8 @@ def settle(surface: Surface, motion: Motion, x: Floats, y: Floats, steps: int) -
 
     Hyper-parameters of the rule may be arrays of that shape too: a ball for each value.
     """
+    from concurrent.futures import ThreadPoolExecutor  # the window starts without threads
+
     shape, count = np.shape(x), np.size(x)
     if np.shape(y) != shape or steps < 0:
         raise Refusal(N_("x and y must be arrays of one shape, and steps at least 0"))

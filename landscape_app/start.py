@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +104,8 @@ def _folder(kind: str) -> Path:
 @contextmanager
 def _heeding_signals(window: Window) -> Iterator[None]:
     """Ctrl+C and a session that ends close the window. Python alone would hear of them only when something happens."""
+    import socket
+
     from PySide6.QtCore import QSocketNotifier
 
     if sys.platform == "win32":

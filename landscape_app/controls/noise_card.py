@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, Qt
@@ -124,7 +123,7 @@ class NoiseCard(QWidget):
         self._dice.setText("⚄")
         self._dice.setAccessibleName(words.tr(N_("another seed")))
         self._dice.setToolTip(words.tr(N_("Throw the dice: other noise of the same kind")))
-        self._dice.clicked.connect(lambda: self._ask_seed(secrets.randbelow(_LARGEST_SEED)))
+        self._dice.clicked.connect(self._throw)
         self._lock.setText(words.tr(N_("lock")))
         self._lock.setCheckable(True)
         self._lock.setAccessibleName(words.tr(N_("lock the seed")))
@@ -183,6 +182,11 @@ class NoiseCard(QWidget):
         if settled:
             self._session.settle()
             self.refresh()  # a batch larger than all samples is shown as it acts
+
+    def _throw(self) -> None:
+        import secrets  # which takes 3 ms of a start, and most never throw
+
+        self._ask_seed(secrets.randbelow(_LARGEST_SEED))
 
     def _ask_seed(self, seed: int) -> None:
         self._session.step(lambda scenario: replace(scenario, seed=seed))
