@@ -26,11 +26,12 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 def check_place(path: Path) -> Path:
     """The real path behind ``path``; refuses a place where no file can be put."""
-    target = Path(os.path.realpath(path))
     try:
+        target = Path(os.path.realpath(path))
         folder, other = target.is_dir(), target.exists() and not target.is_file()
-    except OSError as error:  # such as a name that is too long
-        raise Refusal(N_("{path}: cannot be written: {reason}"), path=path, reason=error.strerror) from None
+    except (OSError, ValueError) as error:  # a name that is too long, or that this system cannot spell
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal(N_("{path}: cannot be written: {reason}"), path=path, reason=reason) from None
     if folder:
         raise Refusal(N_("{path}: is a folder; name a file in it"), path=path)
     if other:

@@ -43,7 +43,7 @@ def _check_text(text: str) -> None:
             raise Refusal(
                 N_("column {column}: character {character} is not allowed; use plain letters, digits and + - * / **"),
                 column=column,
-                character=ascii(character),
+                character=repr(character),
             )
 
 

@@ -36,7 +36,7 @@ def refusal_of(formula: str) -> Refusal:
 def assert_readable(refusal: Refusal) -> None:
     """A sentence for a person, that can be printed on any screen."""
     message = str(refusal)
-    assert 0 < len(message) < 400 and message.isprintable() and message.isascii() and message == message.strip()
+    assert 0 < len(message) < 400 and message.isprintable() and message == message.strip()
 
 
 def seconds_to_refuse(formula: str) -> float:

@@ -34,9 +34,9 @@ def at(end, step):
     return said(f"diverged at step {step}{end[0]}", f"{step}{end[1]}")
 
 
-FAR = ("", "걸음에서 발산했다")
-UNDEFINED = (": undefined there", "단계에서 발산: 정의되지 않은 곳")
-OVERFLOW = (": numbers too large", "단계에서 발산: 수가 너무 큼")
+FAR = ("", "걸음에서 발산")
+UNDEFINED = (": undefined there", "걸음에서 발산: 정의되지 않은 곳")
+OVERFLOW = (": numbers too large", "걸음에서 발산: 수가 너무 큼")
 
 
 @BOTH
