@@ -24,8 +24,8 @@ NAMES = tuple(Type(size, bold=True) for size in (AUDIENCE - 1, 14, 12))
 """The names at the ends of the curves; smaller where there are many, and only as many as fit."""
 STEP = Type(AUDIENCE, bold=True)
 HOVER = Type(14)
-_DENSE = 3
-"""Steps to a pixel from which on a curve is drawn as a band."""
+_DENSE, _BENDS = 3, 1.4
+"""Steps to a pixel, and bends to a pixel, from which on a curve is drawn as a band."""
 _FUTURE = 0.28
 """Strength of a curve beyond the playhead."""
 
@@ -170,12 +170,20 @@ class Chart(QWidget):
             pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # half the time, and no difference at this width
             if look.dash:
                 pen.setDashPattern(list(look.dash))
-            if len(values) > _DENSE * self._plot.width():
-                painter.fillPath(band(*self._places(values, shown)), QColor(look.colour))
-            elif len(values) > 1:
-                painter.setPen(pen)
-                painter.drawPath(lines_path(np.column_stack(self._places(values, shown)), [len(values)]))
+            painter.setPen(pen)
+            self._draw_curve(painter, *self._places(values, shown))
         painter.setClipping(False)
+
+    def _draw_curve(self, painter: QPainter, x: Floats, y: Floats) -> None:
+        """A line; a band where it bends more often than there are pixels."""
+        if len(x) < 2:
+            return
+        if len(x) <= _DENSE * self._plot.width():
+            path = lines_path(np.column_stack([x, y]), [len(x)])
+            if path.elementCount() <= _BENDS * self._plot.width():
+                painter.drawPath(path)
+                return
+        painter.fillPath(band(x, y), painter.pen().color())
 
     def _places(self, values: Floats, shown: Curves) -> tuple[Floats, Floats]:
         return self._across(np.arange(len(values), dtype=float), shown.steps), self._down(values, shown.heights)

@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from landscape_app.core.walk import Floats
 
-_STRAIGHT = 0.05
+_STRAIGHT = 0.1
 """Pixels by which a point may lie off the way between its neighbours to be left out."""
-_ROUNDS = 4
+_ROUNDS, _FEW = 4, 64
+"""How often every other point is looked at, and up to how many points that would take longer than stroking them."""
 
 
 def lines_path(points: Floats, ends: Any) -> QPainterPath:
@@ -22,9 +23,11 @@ def lines_path(points: Floats, ends: Any) -> QPainterPath:
     """
     last = np.zeros(len(points), bool)
     last[np.asarray(ends, np.int64) - 1] = True
-    for _ in range(_ROUNDS if len(points) > 8 else 0):
+    for _ in range(_ROUNDS if len(points) > _FEW else 0):
         kept = _needed(points, last)
         points, last = points[kept], last[kept]
+        if len(points) > 0.85 * len(kept):
+            break
     joined = (~last).astype(np.int32)
     path: QPainterPath = pg.arrayToQPath(
         np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False

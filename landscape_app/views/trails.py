@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +24,7 @@ BEAD, BEADS_APART = 6.5, 9.0
 """Each point is a bead on its trail where there is room, so that nobody takes the path for a curve."""
 _CELL = 4.0
 _SAMPLE = 2.0
-_MANY = 2000
+_MANY = 400
 """Segments from which on it pays to look for those that repeat others."""
 _STROKE = 600.0
 """Pixels of a trail that are stroked at once: a path that crosses itself often takes time with the square of that."""
@@ -68,9 +69,11 @@ class Trails:
         for i, (trail, (a, b)) in enumerate(zip(self._trails, parts, strict=True)):
             if a < b:
                 whole = trail.whole(a, b)
-                _stroke(casings, *whole)
+                paths = _strokes(*whole)
+                _stroke(casings, paths)
                 colours.setPen(_pen(self._looks[i].colour, WIDTH * self._scale, self._looks[i].dash))
-                _stroke(colours, *(trail.visible(a, b, self._passed, i) if trail.shares(a, b) else whole))
+                shared = trail.shares(a, b)
+                _stroke(colours, _strokes(*trail.visible(a, b, self._passed, i)) if shared else paths)
                 (left, top), (right, bottom) = np.min(whole, axis=(0, 1)).tolist(), np.max(whole, axis=(0, 1)).tolist()
                 self.extent |= QRectF(left - 8, top - 8, right - left + 16, bottom - top + 16)
                 colours.setPen(_pen(self._looks[i].colour, BEAD * self._scale, ()))
@@ -175,14 +178,26 @@ class _Trail:
         return place
 
 
-def _stroke(painter: QPainter, start: Floats, stop: Floats) -> None:
-    """Draw segments, not too much of them at once."""
+@dataclass(frozen=True)
+class _Strokes:
+    """Paths to draw one after the other, smoothly unless they are a scribble."""
+
+    paths: Sequence[QPainterPath]
+    smooth: bool
+
+
+def _strokes(start: Floats, stop: Floats) -> _Strokes:
+    """Segments as paths, not too much in each."""
     along = np.cumsum(np.hypot(*(stop - start).T))
     cuts = np.flatnonzero(np.diff(along // _STROKE)) + 1
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(start) > 0 and bool(along[-1] < _SCRIBBLE))
-    for i, j in pairwise([0, *cuts.tolist(), len(start)]):
-        if i < j:
-            painter.drawPath(_joined(start[i:j], stop[i:j]))
+    paths = [_joined(start[i:j], stop[i:j]) for i, j in pairwise([0, *cuts.tolist(), len(start)]) if i < j]
+    return _Strokes(paths, len(start) > 0 and bool(along[-1] < _SCRIBBLE))
+
+
+def _stroke(painter: QPainter, strokes: _Strokes) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, strokes.smooth)
+    for path in strokes.paths:
+        painter.drawPath(path)
 
 
 def _joined(start: Floats, stop: Floats) -> QPainterPath:
