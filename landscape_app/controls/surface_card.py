@@ -25,6 +25,8 @@ from surfaces.refusal import N_, Refusal
 
 _TURNS = N_("Degrees anticlockwise about the origin. A start of your own does not turn along.")
 _ROTATE = Number("⟲", _TURNS, -1e6, 1e6, slider=(-180, 180))
+_ROOM = 266
+"""Pixels for the formula in the panel."""
 _LINE = 160
 """Letters of a line in a tooltip; of what is longer only the outline is told."""
 
@@ -83,8 +85,7 @@ class SurfaceCard(QWidget):
         if choice.surface is not self._shown:
             self._shown = choice.surface
             formula = f"f = {choice.surface.shown}"
-            room = max(self.width() - 54, 200)
-            self._formula.setText(self._formula.fontMetrics().elidedText(formula, Qt.TextElideMode.ElideRight, room))
+            self._formula.setText(self._formula.fontMetrics().elidedText(formula, Qt.TextElideMode.ElideRight, _ROOM))
             self._formula.setToolTip(_derivatives(choice.surface))
         if self._settings is not None and self.opened:
             self._settings.refresh()

@@ -471,3 +471,13 @@ def test_the_card_is_opened_by_keyboard(window):
         press(KEY.Key_Space)
         assert bool([f for f in seen(window, NumberField) if f.accessibleName() == "rotation"]) == opened
     assert not window.playback.playing
+
+
+def test_a_long_formula_ends_in_dots(opened):
+    """It is not cut in the middle of a letter; the tooltip has it whole."""
+    window = opened(
+        scene("(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2", SGD(), start=(1.0, 1.0))
+    )
+    (shown,) = (found for found in seen(window, QLabel) if found.text().startswith("f = (1.5"))
+    assert shown.text().endswith("…") and shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width()
+    assert "2.625" in shown.toolTip()
