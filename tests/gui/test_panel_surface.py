@@ -238,7 +238,7 @@ def test_a_bad_formula_is_told_so_while_it_is_typed(opened, language, text):
     for _ in range(2):
         assert refusal(text) in texts(window)
         assert refusal(text) == field.accessibleDescription()
-        assert hangul(refusal(text)) == (language == "ko")
+        assert hangul(refusal(text).replace(text[:1], "")) == (language == "ko"), "but for the letter that is quoted"
         assert marked(field) and field.text() == text
         QTest.keyClick(field, KEY.Key_Return)
     assert window.session.scenario == FIRST and not window.session.can_undo
@@ -478,6 +478,8 @@ def test_a_long_formula_ends_in_dots(opened):
     window = opened(
         scene("(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2", SGD(), start=(1.0, 1.0))
     )
-    (shown,) = (found for found in seen(window, QLabel) if found.text().startswith("f = (1.5"))
+    (shown,) = (
+        found for found in seen(window, QLabel) if found.text().startswith("f = (1.5") and found.objectName() == "quiet"
+    )
     assert shown.text().endswith("…") and shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width()
     assert "2.625" in shown.toolTip()
