@@ -9,11 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
 
 from landscape_app import words
 from landscape_app.controls import keys, overlay
 from landscape_app.controls.header import Header
+from landscape_app.controls.more_menu import MoreMenu
 from landscape_app.controls.tab_order import next_by_tab
 from landscape_app.controls.transport import Transport
 from landscape_app.document import Document
@@ -116,48 +117,12 @@ class Window(QMainWindow):
         self._refresh()
         self._tab.map.setFocus()
 
-    def _menu(self) -> QMenu:
-        """What is needed seldom: recent scenes, and the rest of what can be done."""
-        menu = QMenu()
-        menu.setToolTipsVisible(True)
-        recent = menu.addMenu(words.tr(N_("recent scenes")))
-        recent.aboutToShow.connect(partial(self._fill_recent, recent))
-        motion = menu.addAction(words.tr(N_("gentle changes")))
-        motion.setToolTip(words.tr(N_("Another ground fades in; off where motion disturbs")))
-        motion.setCheckable(True)
-        motion.setChecked(self._motion)
-        motion.triggered.connect(self._set_motion)
-        self._add_notations(menu.addMenu(words.tr(N_("notation"))))
-        for name in keys.IN_MENU:
-            menu.addAction(self._actions[name])
+    def _menu(self) -> MoreMenu:
+        menu = MoreMenu(lambda: self._preferences.recent, self._motion, [self._actions[name] for name in keys.IN_MENU])
+        menu.opened.connect(self.load)
+        menu.noted.connect(self._write_in)
+        menu.moved.connect(self._set_motion)
         return menu
-
-    def _add_notations(self, menu: QMenu) -> None:
-        for name in words.NOTATIONS:
-            written = [words.NOTATIONS[name].get(plain, plain) for plain in ("lr", "β")]
-            action = menu.addAction(", ".join(written))
-            action.setCheckable(True)
-            action.setChecked(name == words.notation())
-            action.triggered.connect(partial(self._write_in, name))
-
-    def _set_motion(self, motion: bool) -> None:
-        self._motion = motion
-        self._keep(motion=motion)
-        self._rebuild()
-
-    def _write_in(self, notation: str) -> None:
-        words.write_in(notation)
-        self._keep(notation=notation)
-        self._rebuild()
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        for path in self._preferences.recent:
-            action = menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
-            action.triggered.connect(partial(self.load, path))
-        if menu.isEmpty():
-            menu.addAction(words.tr(N_("none so far"))).setEnabled(False)
 
     # Showing
 
@@ -208,6 +173,16 @@ class Window(QMainWindow):
     def _other_language(self) -> None:
         words.use("ko" if words.language() == "en" else "en")
         self._keep(language=words.language())
+        self._rebuild()
+
+    def _set_motion(self, motion: bool) -> None:
+        self._motion = motion
+        self._keep(motion=motion)
+        self._rebuild()
+
+    def _write_in(self, notation: str) -> None:
+        words.write_in(notation)
+        self._keep(notation=notation)
         self._rebuild()
 
     def _keep(self, **chosen: object) -> None:
