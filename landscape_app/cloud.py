@@ -21,7 +21,7 @@ from surfaces import Surface
 
 Tables = dict[tuple[Noise, int, int, int], Floats]
 """Noise of whole clouds that was drawn before: a slider of the learning rate must not draw it anew."""
-REMEMBERED = 8
+REMEMBERED = 4
 
 
 @dataclass(frozen=True)

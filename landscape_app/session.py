@@ -119,6 +119,7 @@ class Session(QObject):
         """Another scene altogether: history begins anew."""
         self._wish, self._past, self._future, self._last_gesture = None, [], [], None
         self._wishes.stop()
+        self._simulator = Simulator()  # what was remembered was for undo
         self.saved = scenario
         self._become(scenario)
 

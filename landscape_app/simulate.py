@@ -20,7 +20,7 @@ _DRAWS = 2**20
 """Random numbers in one block of rows: a permutation of many samples for each step takes its time."""
 REMEMBERED = 256
 """Runs kept for undo and for switching back; a run of 300 steps takes some 25 kB."""
-REMEMBERED_SWARMS = 16
+REMEMBERED_SWARMS = 4
 REMEMBERED_ROWS = 1_000_000
 """Rows that the kept runs may have in all, some 80 MB: a few long runs take as much as hundreds of short ones."""
 

@@ -6,6 +6,7 @@ permutations, so that a difference between two racers is never the luck of the d
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,19 +87,20 @@ class MeanTilts:
     def __init__(self, noise: Noise, batch: int, seed: int) -> None:
         self._tilts = tilts(seed, noise.samples, noise.sigma)
         self._batches = batches(seed, noise.samples, batch, noise.sampling)
-        self._means: list[tuple[float, float]] = []
+        self._x, self._y = array("d"), array("d")  # a list of pairs would take six times as much
         self._drawing = Lock()  # racers of one scene share this, also when they are simulated in several threads
 
     def __getitem__(self, t: int) -> tuple[float, float]:
-        if t >= len(self._means):
+        if t >= len(self._y):
             with self._drawing:
                 self._draw(t)
-        return self._means[t]
+        return self._x[t], self._y[t]
 
     def _draw(self, t: int) -> None:
-        for rows in islice(self._batches, max(t + 1 - len(self._means), 16)):
+        for rows in islice(self._batches, max(t + 1 - len(self._y), 16)):
             x, y = self._tilts[rows].mean(axis=0).tolist()
-            self._means.append((x, y))
+            self._x.append(x)
+            self._y.append(y)
 
 
 def mean_tilt_table(noise: Noise, batch: int, seed: int, count: int) -> npt.NDArray[np.float64]:
@@ -129,7 +131,7 @@ def batch_size(noise: Noise, batch: int | None) -> int | None:
     return None if size == noise.samples else size
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def mean_tilts(noise: Noise, batch: int, seed: int) -> MeanTilts:
     """The mean tilts for a batch size, shared by the racers of a scene."""
     return MeanTilts(noise, batch, seed)
