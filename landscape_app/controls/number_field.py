@@ -86,9 +86,12 @@ class NumberField(UndoingField):
 
     def show_value(self, value: float | None) -> None:
         """Show a value, unless a person is typing another one."""
-        if value != self._value or not self.isModified():
+        text = "" if value is None else number_text(value).replace("-", "−")
+        if value == self._value and text == self.text():
+            self.setModified(False)
+        elif value != self._value or not self.isModified():
             self._value = value
-            self.setText("" if value is None else number_text(value).replace("-", "−"))
+            self.setText(text)
             self.setCursorPosition(0)
             self.setModified(False)
             self._calm()

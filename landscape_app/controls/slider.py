@@ -48,14 +48,18 @@ class ValueSlider(QSlider):
 
     def show_marks(self, marks: Sequence[tuple[float, Look]]) -> None:
         """Small markers above the line, at values where something happens."""
-        self._marks = marks
-        self.update()
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
 
     def show_value(self, value: float) -> None:
         """Move the handle without a word; not under the hand that drags it."""
         if not self.isSliderDown():
+            place = round(self._declaration.to_slider(value) * self.maximum())
+            if place == self.value():
+                return
             blocked = self.blockSignals(True)
-            self.setValue(round(self._declaration.to_slider(value) * self.maximum()))
+            self.setValue(place)
             self.blockSignals(blocked)
             self.update()
 

@@ -267,7 +267,7 @@ def _long_enough(mask: Any) -> Any:
 
 def _pen(colour: str, width: float, dash: tuple[float, ...]) -> QPen:
     cap = Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap
-    pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+    pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.BevelJoin)  # beads round the corners
     if dash:
         pen.setDashPattern(list(dash))
     return pen
