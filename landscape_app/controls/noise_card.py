@@ -120,6 +120,8 @@ class NoiseCard(QWidget):
         self._seed = NumberField(declaration, words.tr(N_("seed")))
         self._seed.setFixedWidth(90)
         self._seed.entered.connect(lambda value: self._ask_seed(int(value)))
+        self._seed.scrubbed.connect(self._scrub_seed)
+        self._seed.let_go.connect(self._session.settle)
         self._dice, self._lock = QToolButton(), QToolButton()
         self._dice.setText("⚄")
         self._dice.setAccessibleName(words.tr(N_("another seed")))
@@ -183,6 +185,9 @@ class NoiseCard(QWidget):
         if settled:
             self._session.settle()
             self.refresh()  # a batch larger than all samples is shown as it acts
+
+    def _scrub_seed(self, seed: int) -> None:
+        self._session.ask(replace(self._session.wished, seed=seed), gesture="seed")
 
     def _ask_seed(self, seed: int) -> None:
         self._session.step(lambda scenario: replace(scenario, seed=seed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
@@ -90,11 +91,11 @@ class FormulaField(UndoingField):
 class WindowFields(QWidget):
     """The part of the plane that a formula of one's own is first seen through."""
 
-    entered = Signal(object)
+    wished = Signal(object, bool)
+    let_go = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: Window = ((0.0, 1.0), (0.0, 1.0))
         explained = N_("End of the window that the formula is first seen through; the map can go beyond it.")
         names = (N_("from x"), N_("to x"), N_("from y"), N_("to y"))
         self._fields = [NumberField(Number("", explained, -1e9, 1e9), words.tr(name)) for name in names]
@@ -109,21 +110,22 @@ class WindowFields(QWidget):
             grid.addWidget(QLabel("…"), row, 2)
             grid.addWidget(self._fields[2 * row + 1], row, 3)
         for field in self._fields:
-            field.entered.connect(self._enter)
+            field.entered.connect(partial(self._enter, True))
+            field.scrubbed.connect(partial(self._enter, False))
+            field.let_go.connect(self.let_go)
 
     def show_window(self, window: Window) -> None:
-        self._shown = window
         for field, value in zip(self._fields, (*window[0], *window[1]), strict=True):
             field.show_value(value)
 
-    def _enter(self) -> None:
+    def _enter(self, settled: bool, _: object) -> None:
         """A window whose ends are in the right order is asked for; any other waits for its other end."""
         x0, x1, y0, y1 = (field.value for field in self._fields)
         wrong = [x1 - x0 < NARROWEST, y1 - y0 < NARROWEST]
         for i, field in enumerate(self._fields):
             mark_refused(field, wrong[i // 2])
         if not any(wrong):
-            self.entered.emit(((x0, x1), (y0, y1)))
+            self.wished.emit(((x0, x1), (y0, y1)), settled)
 
 
 class SurfaceCard(QWidget):
@@ -212,7 +214,8 @@ class SurfaceSettings(QWidget):
         column.addWidget(self._answer)
         self._body: QWidget | None = None
         self._window = WindowFields()
-        self._window.entered.connect(self._widen)
+        self._window.wished.connect(self._widen)
+        self._window.let_go.connect(session.settle)
         column.addWidget(self._window)
         self._shown: SurfaceChoice | None = None
         self._settings: dict[str, Setting] = {}
@@ -272,8 +275,11 @@ class SurfaceSettings(QWidget):
         if settled:
             self._session.settle()
 
-    def _widen(self, window: Window) -> None:
-        self._session.step(lambda scenario: replace(scenario, surface=replace(scenario.surface, window=window)))
+    def _widen(self, window: Window, settled: bool) -> None:
+        scenario = self._session.wished
+        self._session.ask(replace(scenario, surface=replace(scenario.surface, window=window)), gesture="window")
+        if settled:
+            self._session.settle()
 
     def _choose(self) -> None:
         """Enter: the formula becomes the ground, seen through the window that is there; the start stays if it can."""

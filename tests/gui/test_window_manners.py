@@ -15,10 +15,11 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.overlay import Overlay
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.slider import ValueSlider
+from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import NAG, SGD, Adam, Lion, Momentum
 from landscape_app.core.schedules import Exponential
 from landscape_app.preferences import MOST_RECENT, Preferences
-from landscape_app.scenario import Cloud
+from landscape_app.scenario import Cloud, Racer
 
 KEY = Qt.Key
 FIRST = lessons.find(lessons.OPENING).scenario
@@ -196,6 +197,31 @@ def test_shared_numbers_are_scrubbed_too(window, name, pixels, wanted):
     assert window.session.can_undo
     undo(window)
     assert window.session.scenario == FIRST
+
+
+def test_every_number_that_is_seen_can_be_scrubbed(opened):
+    """What a field shows under the hand is what the scene has, also once the hand has gone; one step of undo."""
+    scenario = scene("x**2 + y**2", Momentum(0.1), SGD(0.2), start=(1.0, 1.0), view={"target": 0.5})
+    motion = replace(scenario.racers[0].motion, schedule=Exponential(0.9), start=(0.5, 0.5), batch=16)
+    window = opened(
+        replace(scenario, racers=(Racer(motion, cloud=Cloud(10, 0.5)), scenario.racers[1]), noise=Noise(1.0))
+    )
+    seen(window, RacerRow)[0].open()
+    named(window, QToolButton, "formula, parameters, rotation").click()
+    QApplication.processEvents()
+    fields = seen(window, NumberField)
+    assert len(fields) == 22
+    for field in fields:
+        the_map(window).setFocus()
+        before, name = window.session.scenario, field.accessibleName()
+        for pixels in (10, 20):
+            scrub(field, pixels, let_go=pixels == 20)
+            QApplication.processEvents()
+        shown = field.value
+        window.session.changed.emit()
+        assert field.value == shown and window.session.scenario != before, name
+        undo(window)
+        assert window.session.scenario == before and not window.session.can_undo, name
 
 
 def test_with_ctrl_all_rates_move_by_one_factor(opened, monkeypatch):
