@@ -15,7 +15,9 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import NAG, SGD, Momentum
-from landscape_app.scenario import Cloud
+from landscape_app.export import picture
+from landscape_app.lessons import Scene
+from landscape_app.scenario import Cloud, Motion, Racer
 from landscape_app.theme import LIGHT
 from landscape_app.views import clouds, heads
 from landscape_app.views.frame import Frame
@@ -65,9 +67,9 @@ def test_balls_are_drawn_where_they_are(opened):
     view = the_map(window)
     (run,) = window.session.runs.values()
     tone = np.array(QColor("#A03000").getRgb()[:3])
-    picture = pixels(view.picture())
+    seen_there = pixels(view.picture())
     places = np.round(view.frame.to_pixels(run.swarm.at(60))).astype(int)
-    near = np.abs(picture[places[:, 1], places[:, 0]] - tone).max(axis=1) < 110
+    near = np.abs(seen_there[places[:, 1], places[:, 0]] - tone).max(axis=1) < 110
     assert near.mean() > 0.8, "a ball is not drawn"
 
 
@@ -102,6 +104,20 @@ def test_a_hidden_racer_hides_its_cloud(opened):
     clouded(window)
     click(named(window, QToolButton, "show or hide SGD"))
     assert all(run.swarm is None for run in the_map(window)._content.runs.values())
+
+
+def test_a_still_shows_clouds_and_leaves_out_who_is_hidden(opened):
+    """A picture made without the window is the map that the window shows."""
+    racers = (Racer(Motion(SGD(0.1)), cloud=Cloud(50)), Racer(Motion(Momentum(0.01))))
+    scenario = replace(NOISY, racers=racers, view={"hidden": [1]})
+    window = opened(scenario, size=(1280 + 400, 720 + 400))
+    settled(window)
+    window.playback.seek(60)
+    view = the_map(window)
+    view.setFixedSize(1280, 720)
+    QApplication.processEvents()
+    still = picture.draw(Scene({}, {}, scenario), (1280, 720), 60, "light")
+    assert differing(view.picture(), still, visibly=8) < 0.001
 
 
 def test_a_cloud_too_large_says_so_in_the_row(opened):
