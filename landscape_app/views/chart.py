@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape_app import markers, words
@@ -87,6 +97,8 @@ class Chart(QWidget):
 
     def show_curves(self, shown: Curves) -> None:
         self._curves, self._lines = shown, None
+        if self._hover is not None and not shown.steps.holds(self._hover):
+            self._hover = None  # until the hand moves again
         self.update()
 
     def seek(self, position: float) -> None:
@@ -265,7 +277,8 @@ class Chart(QWidget):
         found.sort(key=lambda value: -value[0] if math.isfinite(value[0]) else math.inf)
         found = found[: max(int((plot.height() - 4) / _line(HOVER)) - 1, 1)]
         title = words.tr(N_("step {step}"), step=step)
-        texts = [title, *(f"{look.name}   {number(value)}" for value, look in found)]
+        room = max(plot.width() - 40, 120.0)
+        texts = [title, *(_named(look.name, number(value), room) for value, look in found)]
         width = max(extent(text, HOVER)[0] for text in texts) + 40
         at = float(self._across(np.array([float(step)]), shown.steps)[0])
         left = at + 10 if at + 14 + width < self._size[0] else at - width - 10
@@ -316,6 +329,12 @@ class Chart(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lines = None
+
+
+def _named(name: str, value: str, room: float) -> str:
+    """A value behind its name, which is cut where both do not fit."""
+    left = int(room - extent(f"   {value}", HOVER)[0])
+    return f"{QFontMetricsF(HOVER.font).elidedText(name, Qt.TextElideMode.ElideRight, left)}   {value}"
 
 
 def _line(type_: Type) -> float:
