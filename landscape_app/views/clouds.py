@@ -78,7 +78,8 @@ def ellipse(
 
 
 def name_theory(painter: QPainter, rims: Sequence[QRectF], frame: Frame, theme: Theme, scale: float) -> list[QRectF]:
-    """The largest dashed ellipse says what they all are; returns where its words stand."""
+    """The largest dashed ellipse that is seen says what they all are; returns where its words stand."""
+    rims = [rim for rim in rims if rim.intersects(QRectF(0, 0, frame.width, frame.height))]
     if not rims:
         return []
     rim = max(rims, key=lambda rim: rim.width() * rim.height())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hands import click, label, named, scene, seen, the_map, tick, type_into, undo
 from pictures import differing, painted, pixels
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QToolButton
 
@@ -190,3 +190,12 @@ def test_beads_show_the_points_of_a_trail(opened):
     colours = [picture[round(p[1]), round(p[0])] for p in (at_point, between)]
     assert np.abs(colours[0] - tone).max() < 60 < np.abs(colours[1] - tone).max()
     assert QPointF(*first) != QPointF(*second)
+
+
+def test_words_stand_only_beside_an_ellipse_that_is_seen():
+    """Not at the edge that it lies beyond."""
+    frame = Frame(((-1.0, 1.0), (-1.0, 1.0)), 400, 400)
+    for left, told in ((100.0, 1), (-150.0, 0), (380.0, 1), (1000.0, 0)):
+        rim, found = QRectF(left, 100.0, 100.0, 100.0), []
+        painted(lambda p, rim=rim, found=found: found.extend(clouds.name_theory(p, [rim], frame, LIGHT, 1.0)))
+        assert len(found) == told
