@@ -45,7 +45,8 @@ class Window(QMainWindow):
         self._actions = self._make_actions()
         self._sheet: overlay.Overlay | None = None
         self._noted: list[str] = []
-        self._on_stage = False
+        self._away = False, False
+        self._on_stage = self._was_large = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
         self._restore()
@@ -120,6 +121,7 @@ class Window(QMainWindow):
         menu = QMenu()
         menu.setToolTipsVisible(True)
         recent = menu.addMenu(words.tr(N_("recent scenes")))
+        recent.setToolTipsVisible(True)
         recent.aboutToShow.connect(partial(self._fill_recent, recent))
         self._add_notations(menu.addMenu(words.tr(N_("notation"))))
         for name in keys.IN_MENU:
@@ -222,10 +224,14 @@ class Window(QMainWindow):
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map, with the same things open."""
         kept, alone = self._tab.panel.kept, self._tab.alone
+        if not self._tab.staged:
+            self._away = self._tab.away
         self.session.settle()
         seen = None if self._tab.map.at_home else self._tab.map.frame.window
         self._build()
         self._tab.panel.keep(kept)
+        if not self._on_stage:
+            self._tab.put_away(self._away)
         if alone is not None:
             self._tab.solo(alone)
         if seen is not None:
@@ -249,6 +255,8 @@ class Window(QMainWindow):
         self.playback.pause()
         self._noted = []
         self.session.replace(self._scene.scenario)
+        if self._tab.alone is not None:
+            self._tab.solo(None)
         self._tab.map.go_home()
         self.playback.seek(_saved_step(self._scene))
         self._remember(path)
@@ -355,7 +363,7 @@ class Window(QMainWindow):
             "panel": tab.toggle_panel,
             "charts": tab.toggle_charts,
             "stage": self._toggle_stage,
-            "leave": self._leave_stage,
+            "leave": self._leave,
         }
 
     def _toggle_stage(self) -> None:
@@ -363,9 +371,19 @@ class Window(QMainWindow):
         self._on_stage = not self._on_stage
         self._rebuild()
         if self._on_stage:
+            self._was_large = self.isMaximized()
             self.showFullScreen()
+        elif self._was_large:
+            self.showMaximized()
         else:
             self.showNormal()
+
+    def _leave(self) -> None:
+        """Out of what was entered last: the sheet, wherever the focus has gone meanwhile, or the stage."""
+        if self._sheet is not None:
+            self._put_away()
+        else:
+            self._leave_stage()
 
     def _leave_stage(self) -> None:
         if self._on_stage:
