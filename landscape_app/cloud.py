@@ -47,9 +47,9 @@ class Swarm:
         there: Floats = here[np.isfinite(here[:, 0])]
         return there
 
-    def spread(self, step: int) -> tuple[Floats, Floats] | None:
+    def spread(self, position: float) -> tuple[Floats, Floats] | None:
         """Mean (2,) and covariance (2, 2) of those; None for fewer than two."""
-        here = self.at(step)
+        here = self.at(position)
         if len(here) < 2:
             return None
         return here.mean(axis=0), np.cov(here.T, bias=True)

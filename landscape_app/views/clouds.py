@@ -35,7 +35,7 @@ def paint(
         tone.setAlphaF(0.75)
         painter.setPen(QPen(tone, width * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPoints(points_of(seen))
-    spread = swarm.spread(math.floor(position))
+    spread = swarm.spread(position)
     if spread is not None:
         ellipse(painter, *spread, frame, (look.colour, theme.casing), 2.2 * scale)
     if swarm.expected is None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QToolButton
 
 from landscape_app import words
+from landscape_app.cloud import Swarm
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.core.batches import Noise
@@ -18,7 +19,7 @@ from landscape_app.core.optimizers import NAG, SGD, Momentum
 from landscape_app.export import picture
 from landscape_app.lessons import Scene
 from landscape_app.scenario import Cloud, Motion, Racer
-from landscape_app.theme import LIGHT
+from landscape_app.theme import LIGHT, Look
 from landscape_app.views import clouds, heads
 from landscape_app.views.frame import Frame
 
@@ -199,3 +200,16 @@ def test_words_stand_only_beside_an_ellipse_that_is_seen():
         rim, found = QRectF(left, 100.0, 100.0, 100.0), []
         painted(lambda p, rim=rim, found=found: found.extend(clouds.name_theory(p, [rim], frame, LIGHT, 1.0)))
         assert len(found) == told
+
+
+def test_the_ellipse_moves_with_the_balls_between_two_steps():
+    """Slow playback is smooth: halfway to the next step the ellipse is neither here nor there."""
+    frame = Frame(((-2.0, 2.0), (-2.0, 2.0)), 400, 400)
+    places = np.array([[(-1.0, -0.5), (-1.0, 0.5), (-0.6, 0.0)], [(1.0, -0.5), (1.0, 0.5), (0.6, 0.0)]])
+    swarm, drawn = Swarm(places, NOISY.surface.surface, 0, None), []
+    for position in (0.0, 0.5, 1.0):
+        picture = painted(
+            lambda p, position=position: clouds.paint(p, swarm, Look("a", "#FF0000", "disc"), position, frame, LIGHT)
+        )
+        drawn.append((np.abs(pixels(picture) - (255, 0, 0)).max(axis=2) < 60).nonzero()[1].mean())
+    assert drawn[0] + 50 < drawn[1] < drawn[2] - 50 and drawn[1] == pytest.approx(200, abs=5)
