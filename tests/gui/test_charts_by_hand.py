@@ -53,6 +53,18 @@ def test_a_long_name_is_cut_before_its_value(opened, monkeypatch):
     assert all(extent(text, chart_module.HOVER)[0] <= room < chart.width() for text, room in told)
 
 
+def test_eight_values_are_all_told(opened):
+    """The least, that of the best, above all; in columns where they are too many for one."""
+    racers = tuple(
+        replace(BOWL.racers[0], motion=replace(BOWL.racers[0].motion, rule=SGD(i / 10))) for i in range(1, 9)
+    )
+    for chart in charts(opened(replace(BOWL, racers=racers))):
+        told = [text for column in chart._read(3, chart._curves) for text, _ in column]
+        assert len(told) == 8 and told[-1].startswith("lr = 0.8")
+        QTest.mouseMove(chart, QPoint(150, 50))
+        chart.grab()  # of which Qt would complain where it goes wrong
+
+
 def test_what_the_hand_read_goes_with_the_steps(window):
     """A shorter run has no such step."""
     chart = charts(window)[0]
