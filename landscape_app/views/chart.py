@@ -10,7 +10,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -29,7 +28,7 @@ from landscape_app.scenario import Scenario
 from landscape_app.simulate import Runs
 from landscape_app.theme import AUDIENCE, Look, Theme
 from landscape_app.views.axes import Axis, step_axis, step_ticks, value_axis, value_ticks
-from landscape_app.views.lettering import Type, draw_cased, extent
+from landscape_app.views.lettering import Type, cut, draw_cased, extent
 from landscape_app.views.paths import lines_path
 from landscape_app.views.quantities import Quantity
 from surfaces.refusal import N_
@@ -346,7 +345,7 @@ class Chart(QWidget):
 def _named(name: str, value: str, room: float) -> str:
     """A value behind its name, which is cut where both do not fit."""
     left = int(room - extent(f"   {value}", HOVER)[0])
-    return f"{QFontMetricsF(HOVER.font).elidedText(name, Qt.TextElideMode.ElideRight, left)}   {value}"
+    return f"{cut(name, HOVER, left)}   {value}"
 
 
 def _line(type_: Type) -> float:
