@@ -13,15 +13,16 @@ from functools import cached_property
 import numpy as np
 
 from landscape_app import crowd
-from landscape_app.core.batches import Noise, batch_size, batches, mean_tilt_table
+from landscape_app.core.batches import Noise, batch_size, batches, mean_tilt_tables
 from landscape_app.core.theory import stationary_covariance
 from landscape_app.core.walk import Floats
 from landscape_app.scenario import CONSTANT, Cloud, Racer, Scenario
 from surfaces import Surface
 
-Tables = dict[tuple[Noise, int, int, int], Floats]
-"""Noise of whole clouds that was drawn before: a slider of the learning rate must not draw it anew."""
+_AT_ONCE = 2**14
+"""Places whose heights are found together: what a long formula puts aside on its way then stays in the cache."""
 REMEMBERED = 4
+"""Tables of noise that are kept."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ class Swarm:
         there: Floats = here[np.isfinite(here[:, 0])]
         return there
 
-    def spread(self, step: int) -> tuple[Floats, Floats] | None:
+    def spread(self, position: float) -> tuple[Floats, Floats] | None:
         """Mean (2,) and covariance (2, 2) of those; None for fewer than two."""
-        here = self.at(step)
+        here = self.at(position)
         if len(here) < 2:
             return None
         return here.mean(axis=0), np.cov(here.T, bias=True)
@@ -56,8 +57,37 @@ class Swarm:
     @cached_property
     def heights(self) -> Floats:
         """(T + 1, K)"""
-        found: Floats = np.asarray(self.surface.value(self.places[..., 0], self.places[..., 1]), np.float64)
+        each = max(_AT_ONCE // self.places.shape[1], 1)
+        parts = [self.places[i : i + each] for i in range(0, len(self.places), each)]
+        found: Floats = np.concatenate([self.surface.value(part[..., 0], part[..., 1]) for part in parts])
         return found
+
+
+class Drawing:
+    """The noise of a whole cloud, drawn piece by piece: the mean tilts of every ball's batches (T + 1, K, 2)."""
+
+    def __init__(self, noise: Noise, seed: int, count: int, steps: int) -> None:
+        self.table = np.empty((steps + 1, count, 2))
+        self._work = self._draw(noise, seed)
+        self.share = 0.0
+
+    def advance(self) -> None:
+        """A little further: some milliseconds."""
+        self.share = next(self._work, 1.0)
+
+    def _draw(self, noise: Noise, seed: int) -> Generator[float, None, None]:
+        rows, count, _ = self.table.shape
+        for k in range(count):
+            filled = 0
+            for means in mean_tilt_tables(noise, noise.batch, seed + k, rows):
+                self.table[filled : filled + len(means), k] = means
+                filled += len(means)
+                yield (k + filled / rows) / count
+
+
+Tables = dict[tuple[Noise, int, int, int], Drawing]
+"""Noise that was drawn before, or is being drawn: several clouds wait for one drawing of what they share, and a slider
+of the learning rate does not begin it anew."""
 
 
 class SwarmTrace:
@@ -105,18 +135,15 @@ class SwarmTrace:
 
     def _draw(self, noise: Noise) -> Generator[float, None, Floats]:
         """The mean tilts of every ball's batches: (T + 1, K, 2)."""
-        scenario = self._scenario
-        key = noise, scenario.seed, self._count, scenario.steps
-        table = self._tables.pop(key, None)
-        if table is None:
-            table = np.empty((scenario.steps + 1, self._count, 2))
-            for k in range(self._count):
-                table[:, k] = mean_tilt_table(noise, noise.batch, scenario.seed + k, len(table))
-                yield 0.5 * k / self._count
-        self._tables[key] = table  # now the one that was asked for last
+        key = noise, self._scenario.seed, self._count, self._scenario.steps
+        drawing = self._tables.pop(key, None) or Drawing(*key)
+        self._tables[key] = drawing  # now the one that was asked for last
         while len(self._tables) > REMEMBERED:
             del self._tables[next(iter(self._tables))]
-        return table
+        while drawing.share < 1:
+            drawing.advance()
+            yield 0.5 * drawing.share
+        return drawing.table
 
     def _on_batches(self, surface: Surface, noise: Noise, size: int) -> crowd.Slopes:
         """Each ball with batches of its own, drawn as it goes."""

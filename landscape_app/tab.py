@@ -129,6 +129,7 @@ class LandscapeTab(QWidget):
             self._solo, self._count = None, count
         if self._title is not None:
             self._title.setText(self._say_title())
+            self._title.setVisible(bool(self._say_title()))
         self._caption.say(self._sentence())
         self.refresh_runs()
         for view in self._views:
@@ -167,9 +168,9 @@ class LandscapeTab(QWidget):
         """The place of the racer that is not dimmed, if the others are."""
         return self._solo
 
-    def solo(self, place: int) -> None:
-        """Dim all racers but one; the same once more brings them back."""
-        if place < len(self._session.scenario.racers):
+    def solo(self, place: int | None) -> None:
+        """Dim all racers but one; the same once more, or None, brings them back."""
+        if place is None or place < len(self._session.scenario.racers):
             self._solo = None if self._solo == place else place
             self.refresh_runs()
 
@@ -196,6 +197,21 @@ class LandscapeTab(QWidget):
 
     def toggle_charts(self) -> None:
         self._charts_strip.setVisible(self._charts_strip.isHidden())
+
+    @property
+    def staged(self) -> bool:
+        """Whether it stands as before an audience."""
+        return self._title is not None
+
+    @property
+    def away(self) -> tuple[bool, bool]:
+        """Whether the panel and the charts are hidden."""
+        return self.panel.isHidden(), self._charts_strip.isHidden()
+
+    def put_away(self, away: tuple[bool, bool]) -> None:
+        """Hide the panel and the charts, or show them."""
+        for part, hidden in zip((self.panel, self._charts_strip), away, strict=True):
+            part.setHidden(hidden)
 
     def fit(self) -> None:
         """Look at the trails."""

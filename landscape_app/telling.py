@@ -62,7 +62,7 @@ def outcome_text(run: Run, racer: Racer, scenario: Scenario) -> str:
     """What became of a run in plain words: where it came to rest, when it reached the target, how its balls lie."""
     if run.status == RUNNING:
         return words.tr(N_("computing …"))
-    told = [_arrival_text(run, racer, scenario), _target_text(run, racer, scenario), _swarm_text(run, scenario)]
+    told = [_arrival_text(run, racer, scenario), _target_text(run, racer, scenario), _swarm_text(run, racer, scenario)]
     return "\n".join(filter(None, told))
 
 
@@ -77,21 +77,21 @@ def _arrival_text(run: Run, racer: Racer, scenario: Scenario) -> str:
 
 def _target_text(run: Run, racer: Racer, scenario: Scenario) -> str:
     level, found = outcome.target(scenario), outcome.reached(run, scenario)
-    if level is None or found is None:
+    if level is None or found is None or racer.motion.ascend:
         return ""
     if found.first is None:
-        return words.tr(N_("never below {level:g}"), level=level)
-    text = N_("below {level:g} at step {first}, not for good")
+        return words.tr(N_("never below {level}"), level=number(level))
+    text = N_("below {level} at step {first}, not for good")
     if found.stays == found.first:
-        text = N_("below {level:g} at step {first}, for good")
+        text = N_("below {level} at step {first}, for good")
     elif found.stays is not None:
-        text = N_("below {level:g} at step {first}, for good from {stays}")
+        text = N_("below {level} at step {first}, for good from {stays}")
     size = outcome.samples_of(racer, scenario)
     cost = words.tr(N_("{count} gradients") if size is None else N_("{count} samples"), count=found.first * (size or 1))
-    return f"{words.tr(text, level=level, first=found.first, stays=found.stays)} ({cost})"
+    return f"{words.tr(text, level=number(level), first=found.first, stays=found.stays)} ({cost})"
 
 
-def _swarm_text(run: Run, scenario: Scenario) -> str:
+def _swarm_text(run: Run, racer: Racer, scenario: Scenario) -> str:
     """At the last step: how many balls are left, how far they spread, and how many reached the target."""
     swarm = run.swarm
     if swarm is None:
@@ -104,7 +104,7 @@ def _swarm_text(run: Run, scenario: Scenario) -> str:
     if swarm.expected is not None:
         theory = words.tr(N_("theory {sigma}"), sigma=_deviations(swarm.expected[1]))
         told[-1] += f" ({theory})"
-    if outcome.target(scenario) is not None:
+    if outcome.target(scenario) is not None and not racer.motion.ascend:
         told.append(_share_text(outcome.reached_by_balls(run, scenario).tolist(), balls))
     return ", ".join(told)
 
@@ -113,8 +113,8 @@ def _share_text(reached: list[int], balls: int) -> str:
     """Of how many balls the target was reached, and by when half of those had."""
     if not reached:
         return words.tr(N_("none below"))
-    text = N_("{share:.0%} below, half of them by step {median}")
-    return words.tr(text, share=len(reached) / balls, median=reached[(len(reached) - 1) // 2])
+    text = N_("{count} of {balls} below, half of them by step {median}")
+    return words.tr(text, count=len(reached), balls=balls, median=reached[(len(reached) - 1) // 2])
 
 
 def _deviations(covariance: Floats) -> str:
@@ -141,7 +141,7 @@ def _event(run: Run, racer: Racer, scenario: Scenario) -> tuple[int, str] | None
     if run.status == DIVERGED:
         return max(len(run.loss) - 1, 0), warning_text(run)
     target = outcome.reached(run, scenario)
-    if target is not None:
+    if target is not None and not racer.motion.ascend:
         return None if target.first is None else (target.first, _target_text(run, racer, scenario))
     step = outcome.arrival(run, scenario.surface.surface, racer.motion.ascend)
     return None if not step else (step, _arrival_text(run, racer, scenario))

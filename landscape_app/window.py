@@ -47,7 +47,8 @@ class Window(QMainWindow):
         self._motion = preferences is not None and preferences.get("motion") is not False
         self._sheet: overlay.Overlay | None = None
         self._noted: list[str] = []
-        self._on_stage = False
+        self._away = False, False
+        self._on_stage = self._was_large = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
         self._restore()
@@ -198,10 +199,14 @@ class Window(QMainWindow):
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map, with the same things open."""
         kept, alone = self._tab.panel.kept, self._tab.alone
+        if not self._tab.staged:
+            self._away = self._tab.away
         self.session.settle()
         seen = None if self._tab.map.at_home else self._tab.map.frame.window
         self._build()
         self._tab.panel.keep(kept)
+        if not self._on_stage:
+            self._tab.put_away(self._away)
         if alone is not None:
             self._tab.solo(alone)
         if seen is not None:
@@ -225,6 +230,8 @@ class Window(QMainWindow):
         self.playback.pause()
         self._noted = []
         self.session.replace(self._document.scene.scenario)
+        if self._tab.alone is not None:
+            self._tab.solo(None)
         self._tab.map.go_home()
         self.playback.seek(self._document.step)
         self._remember(path)
@@ -326,7 +333,7 @@ class Window(QMainWindow):
             "panel": tab.toggle_panel,
             "charts": tab.toggle_charts,
             "stage": self._toggle_stage,
-            "leave": self._leave_stage,
+            "leave": self._leave,
         }
 
     def _toggle_stage(self) -> None:
@@ -334,9 +341,19 @@ class Window(QMainWindow):
         self._on_stage = not self._on_stage
         self._rebuild()
         if self._on_stage:
+            self._was_large = self.isMaximized()
             self.showFullScreen()
+        elif self._was_large:
+            self.showMaximized()
         else:
             self.showNormal()
+
+    def _leave(self) -> None:
+        """Out of what was entered last: the sheet, wherever the focus has gone meanwhile, or the stage."""
+        if self._sheet is not None:
+            self._put_away()
+        else:
+            self._leave_stage()
 
     def _leave_stage(self) -> None:
         if self._on_stage:

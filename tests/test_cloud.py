@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landscape_app import scene_file
+from landscape_app import cloud, scene_file
 from landscape_app.cloud import alone
-from landscape_app.core.batches import MeanTilts, Noise, mean_tilt_table
+from landscape_app.core import batches
+from landscape_app.core.batches import MeanTilts, Noise, mean_tilt_tables
 from landscape_app.core.optimizers import NAG, RULES, SGD, Adam, Momentum
 from landscape_app.core.schedules import Exponential
 from landscape_app.core.theory import stationary_covariance, stationary_variance
@@ -33,11 +34,37 @@ def run_of(scenario):
 
 @pytest.mark.parametrize("sampling", ["iid", "epoch"])
 @pytest.mark.parametrize(("samples", "batch"), [(256, 16), (10, 4), (7, 6), (2, 1)])
-def test_the_noise_of_a_cloud_is_the_noise_of_its_balls(sampling, samples, batch):
+def test_the_noise_of_a_cloud_is_the_noise_of_its_balls(monkeypatch, sampling, samples, batch):
     """The same numbers, whether they are drawn one by one or at once."""
     noise = Noise(0.3, samples, batch, sampling)
-    table, means = mean_tilt_table(noise, batch, 9, 50), MeanTilts(noise, batch, 9)
-    assert np.allclose(table, [means[t] for t in range(50)], rtol=0, atol=1e-15)
+    means = MeanTilts(noise, batch, 9)
+    for at_once in (batches._AT_ONCE, 20 * samples):
+        monkeypatch.setattr(batches, "_AT_ONCE", at_once)
+        pieces = list(mean_tilt_tables(noise, batch, 9, 50))
+        assert np.allclose(np.concatenate(pieces), [means[t] for t in range(50)], rtol=0, atol=1e-15)
+    assert sampling == "epoch" or len(pieces) == 3
+
+
+def test_clouds_that_share_their_noise_share_the_drawing_of_it(monkeypatch):
+    """However many wait for it, and also when another learning rate is asked for halfway."""
+    drawn = []
+    monkeypatch.setattr(cloud, "mean_tilt_tables", lambda *given: drawn.append(given[2]) or mean_tilt_tables(*given))
+    one = scene(SGD(0.1), Noise(1.0, 256, 1))
+    two = replace(one, racers=(*one.racers, *scene(Momentum(0.01), cloud=Cloud(20)).racers))
+    simulator = Simulator()
+    for rate in (0.1, 0.2, 0.3):
+        simulator.ask(replace(two, racers=(*scene(SGD(rate)).racers, two.racers[1])))
+        simulator.work(0.0)
+    assert simulator.work(60)
+    assert drawn == list(range(5, 25))
+
+
+def test_the_heights_of_many_places_are_found_part_by_part(monkeypatch):
+    """They are those of all at once."""
+    swarm = run_of(scene(SGD(0.1), cloud=Cloud(20, spread=0.5))).swarm
+    monkeypatch.setattr(cloud, "_AT_ONCE", 50)
+    assert np.array_equal(swarm.heights, swarm.surface.value(swarm.places[..., 0], swarm.places[..., 1]))
+    assert swarm.heights.shape == (41, 20)
 
 
 @pytest.mark.parametrize("surface", [BOWL, SurfaceChoice("rosenbrock"), SurfaceChoice("sigmoid-neuron-ce")])

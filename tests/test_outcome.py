@@ -95,10 +95,22 @@ def test_a_target_that_is_none_is_no_target(level):
 
 def test_a_target_never_reached_is_said():
     assert told(scene(SGD(1e-6), view={"target": 1e-3})) == "never below 0.001"
+    assert told(scene(SGD(1e-6), view={"target": 1e-5})) == "never below 10⁻⁵"
+    assert told(scene(SGD(1e-6), view={"target": -2.5})) == "never below −2.5"
+
+
+def test_who_climbs_is_not_asked_for_a_loss_to_come_below():
+    """It began there: that is no achievement, in its row as on the time line."""
+    scenario = scene(SGD(0.1), steps=20, view={"target": 10.0})
+    (racer,) = scenario.racers
+    scenario = replace(scenario, racers=(replace(racer, motion=replace(racer.motion, ascend=True), cloud=Cloud(5)),))
+    assert "below" not in told(scenario)
+    (run,) = simulate(scenario).values()
+    assert not telling.events(["a"], [run], scenario)
 
 
 def test_balls_that_reach_it_are_counted_by_hand():
-    """Share and median step from each ball's own run."""
+    """Number and median step from each ball's own run."""
     scenario = scene(SGD(0.1), noise=Noise(3.0, 256, 1), steps=40, view={"target": 0.05})
     scenario = replace(scenario, racers=(replace(scenario.racers[0], cloud=Cloud(25)),))
     simulator = Simulator()
@@ -112,8 +124,8 @@ def test_balls_that_reach_it_are_counted_by_hand():
         steps += [int(under.argmax())] if under.any() else []
     assert 2 < len(steps) < 25
     assert outcome.reached_by_balls(run, scenario).tolist() == sorted(steps)
-    share = f"{len(steps) / 25:.0%} below, half of them by step {sorted(steps)[(len(steps) - 1) // 2]}"
-    assert share in told(scenario, run)
+    counted = f"{len(steps)} of 25 below, half of them by step {sorted(steps)[(len(steps) - 1) // 2]}"
+    assert counted in told(scenario, run)
     assert "25 balls, σ = " in told(scenario, run) and "(theory " in told(scenario, run)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -79,11 +81,11 @@ class FormulaField(UndoingField):
 class WindowFields(QWidget):
     """The part of the plane that a formula of one's own is first seen through."""
 
-    entered = Signal(object)
+    wished = Signal(object, bool)
+    let_go = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: Window = ((0.0, 1.0), (0.0, 1.0))
         explained = N_("End of the window that the formula is first seen through; the map can go beyond it.")
         names = (N_("from x"), N_("to x"), N_("from y"), N_("to y"))
         self._fields = [NumberField(Number("", explained, -1e9, 1e9), words.tr(name)) for name in names]
@@ -98,18 +100,19 @@ class WindowFields(QWidget):
             grid.addWidget(QLabel("…"), row, 2)
             grid.addWidget(self._fields[2 * row + 1], row, 3)
         for field in self._fields:
-            field.entered.connect(self._enter)
+            field.entered.connect(partial(self._enter, True))
+            field.scrubbed.connect(partial(self._enter, False))
+            field.let_go.connect(self.let_go)
 
     def show_window(self, window: Window) -> None:
-        self._shown = window
         for field, value in zip(self._fields, (*window[0], *window[1]), strict=True):
             field.show_value(value)
 
-    def _enter(self) -> None:
+    def _enter(self, settled: bool, _: object) -> None:
         """A window whose ends are in the right order is asked for; any other waits for its other end."""
         x0, x1, y0, y1 = (field.value for field in self._fields)
         wrong = [x1 - x0 < NARROWEST, y1 - y0 < NARROWEST]
         for i, field in enumerate(self._fields):
             mark_refused(field, wrong[i // 2])
         if not any(wrong):
-            self.entered.emit(((x0, x1), (y0, y1)))
+            self.wished.emit(((x0, x1), (y0, y1)), settled)

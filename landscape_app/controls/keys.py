@@ -94,6 +94,8 @@ def name_of(event: QKeyEvent) -> str | None:
     plain = not modifiers & Qt.KeyboardModifier.ControlModifier
     if plain and typed and typed.isprintable() and typed in _BY_KEY:  # some need Shift on some keyboards
         return _BY_KEY[typed]
+    if event.key() == Qt.Key.Key_Plus:  # on most keyboards it needs Shift
+        modifiers &= ~Qt.KeyboardModifier.ShiftModifier
     return _BY_KEY.get(QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString())
 
 

@@ -119,6 +119,8 @@ class NoiseCard(QWidget):
         self._seed = NumberField(declaration, words.tr(N_("seed")))
         self._seed.setFixedWidth(90)
         self._seed.entered.connect(lambda value: self._ask_seed(int(value)))
+        self._seed.scrubbed.connect(self._scrub_seed)
+        self._seed.let_go.connect(self._session.settle)
         self._dice, self._lock = QToolButton(), QToolButton()
         self._dice.setText("⚄")
         self._dice.setAccessibleName(words.tr(N_("another seed")))
@@ -187,6 +189,9 @@ class NoiseCard(QWidget):
         import secrets  # which takes 3 ms of a start, and most never throw
 
         self._ask_seed(secrets.randbelow(_LARGEST_SEED))
+
+    def _scrub_seed(self, seed: int) -> None:
+        self._session.ask(replace(self._session.wished, seed=seed), gesture="seed")
 
     def _ask_seed(self, seed: int) -> None:
         self._session.step(lambda scenario: replace(scenario, seed=seed))

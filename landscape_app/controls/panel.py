@@ -221,8 +221,10 @@ class SidePanel(QWidget):
         if settled:
             self._session.settle()
 
-    def _cloud(self, index: int, cloud: Cloud | None) -> None:
-        self._session.step(lambda scenario: edits.clouded(scenario, index, cloud))
+    def _cloud(self, index: int, cloud: Cloud | None, settled: bool) -> None:
+        self._session.ask(edits.clouded(self._session.wished, index, cloud), gesture=("cloud", index))
+        if settled:
+            self._session.settle()
 
     def _give(self, source: int, target: int) -> None:
         self._session.step(lambda scenario: edits.given(scenario, source, target))

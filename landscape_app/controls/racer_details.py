@@ -68,7 +68,7 @@ class Details(QWidget):
     """Says ``wished`` with the racer's new motion, ``clouded`` with its cloud, ``deed`` with what to do with it."""
 
     wished = Signal(object, bool)
-    clouded = Signal(object)
+    clouded = Signal(object, bool)
     deed = Signal(str)
     given = Signal(int)
 
@@ -106,9 +106,13 @@ class Details(QWidget):
         whole.addLayout(self._deeds())
         for field in self._start:
             field.setFixedWidth(58)
-            field.entered.connect(self._enter_start)
+            field.entered.connect(partial(self._enter_start, True))
+            field.scrubbed.connect(partial(self._enter_start, False))
+            field.let_go.connect(self._let_go)
         self._batch.setFixedWidth(58)
         self._batch.entered.connect(self._enter_batch)
+        self._batch.scrubbed.connect(lambda batch: self._wish(False, batch=batch))
+        self._batch.let_go.connect(self._let_go)
 
     def _schedule_row(self) -> QHBoxLayout:
         self._kinds = QComboBox()
@@ -198,7 +202,7 @@ class Details(QWidget):
         if cloud is not None:
             if self._balls is None:
                 self._balls = Settings(cloud, self._spoken, self._colours)
-                self._balls.wished.connect(lambda cloud, settled: self.clouded.emit(cloud))
+                self._balls.wished.connect(self.clouded)
                 self._column.addWidget(self._balls)
             self._balls.show_owner(cloud)
         if self._balls is not None:
@@ -221,6 +225,9 @@ class Details(QWidget):
         self._motion = replace(self._motion, **changes)
         self.wished.emit(self._motion, settled)
 
+    def _let_go(self) -> None:
+        self._wish(True)
+
     def _choose_kind(self, index: int) -> None:
         kind = SCHEDULES[self._kinds.itemData(index)]
         if kind is not type(self._motion.schedule) and self._scenario is not None:
@@ -235,17 +242,17 @@ class Details(QWidget):
         if on:
             (low, high), _ = self._scenario.surface.surface.turned_window
             scattered = 0.0 if self._scenario.noise else float(f"{(high - low) / 50:.1g}")
-            self.clouded.emit(Cloud(spread=scattered))
+            self.clouded.emit(Cloud(spread=scattered), True)
         else:
-            self.clouded.emit(None)
+            self.clouded.emit(None, True)
 
     def _toggle_start(self, on: bool) -> None:
         assert self._scenario is not None
         self._wish(True, start=self._scenario.first if on else None)
 
-    def _enter_start(self) -> None:
+    def _enter_start(self, settled: bool, _: object) -> None:
         x, y = (field.value for field in self._start)
-        self._wish(True, start=(x, y))
+        self._wish(settled, start=(x, y))
 
     def _toggle_batch(self, on: bool) -> None:
         assert self._scenario is not None and self._scenario.noise is not None

@@ -63,7 +63,7 @@ class RacerRow(QWidget):
     learning rates."""
 
     wished = Signal(int, object, bool)
-    clouded = Signal(int, object)
+    clouded = Signal(int, object, bool)
     deed = Signal(int, str)
     given = Signal(int, int)
     scaled = Signal(float, bool)
@@ -160,7 +160,7 @@ class RacerRow(QWidget):
         if self._details is None:  # most rows are never opened
             self._details = Details(self.index, self._motion, self._spoken, self._colours)
             self._details.wished.connect(lambda motion, settled: self.wished.emit(self.index, motion, settled))
-            self._details.clouded.connect(lambda cloud: self.clouded.emit(self.index, cloud))
+            self._details.clouded.connect(lambda cloud, settled: self.clouded.emit(self.index, cloud, settled))
             self._details.given.connect(lambda target: self.given.emit(self.index, target))
             self._details.deed.connect(lambda name: self.deed.emit(self.index, name))
             self._column.addWidget(self._details)

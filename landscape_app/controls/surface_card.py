@@ -116,7 +116,8 @@ class SurfaceSettings(QWidget):
         column.addWidget(self._answer)
         self._body: QWidget | None = None
         self._window = WindowFields()
-        self._window.entered.connect(self._widen)
+        self._window.wished.connect(self._widen)
+        self._window.let_go.connect(session.settle)
         column.addWidget(self._window)
         self._shown: SurfaceChoice | None = None
         self._settings: dict[str, Setting] = {}
@@ -176,8 +177,11 @@ class SurfaceSettings(QWidget):
         if settled:
             self._session.settle()
 
-    def _widen(self, window: Window) -> None:
-        self._session.step(lambda scenario: replace(scenario, surface=replace(scenario.surface, window=window)))
+    def _widen(self, window: Window, settled: bool) -> None:
+        scenario = self._session.wished
+        self._session.ask(replace(scenario, surface=replace(scenario.surface, window=window)), gesture="window")
+        if settled:
+            self._session.settle()
 
     def _choose(self) -> None:
         """Enter: the formula becomes the ground, seen through the window that is there; the start stays if it can."""

@@ -103,13 +103,12 @@ class MeanTilts:
             self._y.append(y)
 
 
-def mean_tilt_table(noise: Noise, batch: int, seed: int, count: int) -> npt.NDArray[np.float64]:
-    """The mean tilts of batches 0 to ``count`` - 1 at once: (count, 2), the numbers that ``MeanTilts`` draws."""
+def mean_tilt_tables(noise: Noise, batch: int, seed: int, count: int) -> Iterator[npt.NDArray[np.float64]]:
+    """The mean tilts of batches 0 to ``count`` - 1, the numbers that ``MeanTilts`` draws: (n, 2), piece by piece."""
     tilted, random = tilts(seed, noise.samples, noise.sigma), np.random.default_rng([seed, 2])
-    means = np.empty((0, 2))
-    while len(means) < count:
-        starts = np.arange(0, noise.samples, batch) if noise.sampling == "epoch" else np.zeros(1, np.int64)
-        missing = -(-(count - len(means)) // len(starts))
+    starts = np.arange(0, noise.samples, batch) if noise.sampling == "epoch" else np.zeros(1, np.int64)
+    while count > 0:
+        missing = -(-count // len(starts))
         orders = max(min(missing, _AT_ONCE // noise.samples), 1)
         order = random.permuted(np.broadcast_to(np.arange(noise.samples), (orders, noise.samples)), axis=1)
         if noise.sampling == "iid":
@@ -117,8 +116,8 @@ def mean_tilt_table(noise: Noise, batch: int, seed: int, count: int) -> npt.NDAr
         else:
             sizes = np.diff(starts, append=noise.samples)
             drawn = np.add.reduceat(tilted[order], starts, axis=1) / sizes[:, None]
-        means = np.concatenate([means, drawn.reshape(-1, 2)])
-    return means[:count]
+        yield drawn.reshape(-1, 2)[:count]
+        count -= drawn.size // 2
 
 
 def batch_size(noise: Noise, batch: int | None) -> int | None:

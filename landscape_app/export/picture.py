@@ -8,8 +8,9 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
 
 from landscape_app import files
+from landscape_app.edits import hidden
 from landscape_app.lessons import Scene
-from landscape_app.simulate import simulate
+from landscape_app.simulate import simulate_with_clouds
 from landscape_app.theme import THEMES, looks
 from landscape_app.views.map_painter import Content, MapPainter, frame_of
 from surfaces.refusal import N_, Refusal
@@ -38,7 +39,9 @@ def draw(scene: Scene, size: tuple[int, int], step: int | None, theme_name: str)
     """The scene's map at a step as an image of ``size`` pixels."""
     theme, scenario = THEMES[theme_name], scene.scenario
     scale = max(min(size[0] / 1280, size[1] / REFERENCE), 0.25)
-    content = Content(scenario, simulate(scenario), looks(scenario, theme))
+    shown = [i for i in range(len(scenario.racers)) if i not in hidden(scenario)]
+    runs, found = list(simulate_with_clouds(scenario).items()), looks(scenario, theme)
+    content = Content(scenario, dict(runs[i] for i in shown), [found[i] for i in shown])
     painter_of_map = MapPainter(content, frame_of(scenario, *size), theme, scale)
     image = QImage(*size, QImage.Format.Format_RGB32)
     with QPainter(image) as painter:

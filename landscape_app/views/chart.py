@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from landscape_app import markers, words
 from landscape_app.core.walk import Floats
 from landscape_app.numerals import number
-from landscape_app.theme import AUDIENCE, Theme
+from landscape_app.theme import AUDIENCE, Look, Theme
 from landscape_app.views.axes import Axis, step_ticks, value_ticks
 from landscape_app.views.curves import Curves, band, stacked
-from landscape_app.views.lettering import Type, draw_cased, extent
+from landscape_app.views.lettering import Type, cut, draw_cased, extent
 from landscape_app.views.paths import lines_path
 from surfaces.refusal import N_
 
@@ -24,6 +24,8 @@ NAMES = tuple(Type(size, bold=True) for size in (AUDIENCE - 1, 14, 12))
 """The names at the ends of the curves; smaller where there are many, and only as many as fit."""
 STEP = Type(AUDIENCE, bold=True)
 HOVER = Type(14)
+_COLUMN = 150
+"""Pixels that a column of values under the hand needs at least."""
 _DENSE, _BENDS = 3, 1.4
 """Steps to a pixel, and bends to a pixel, from which on a curve is drawn as a band."""
 _FUTURE = 0.28
@@ -54,6 +56,8 @@ class Chart(QWidget):
 
     def show_curves(self, shown: Curves) -> None:
         self._curves, self._lines = shown, None
+        if self._hover is not None and not shown.steps.holds(self._hover):
+            self._hover = None  # until the hand moves again
         self.update()
 
     def seek(self, position: float) -> None:
@@ -234,17 +238,14 @@ class Chart(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_hover(self, painter: QPainter, step: int, shown: Curves) -> None:
-        """All values at the step under the hand, the largest first."""
-        plot, theme = self._plot, self._theme
-        found = [(float(v[step]), look) for v, look in zip(shown.values, shown.looks, strict=True) if step < len(v)]
-        found.sort(key=lambda value: -value[0] if math.isfinite(value[0]) else math.inf)
-        found = found[: max(int((plot.height() - 4) / _line(HOVER)) - 1, 1)]
-        title = words.tr(N_("step {step}"), step=step)
-        texts = [title, *(f"{look.name}   {number(value)}" for value, look in found)]
-        width = max(extent(text, HOVER)[0] for text in texts) + 40
+        """All values at the step under the hand, in a box beside it."""
+        plot, theme, line = self._plot, self._theme, _line(HOVER)
+        title, columns = words.tr(N_("step {step}"), step=step), self._read(step, shown)
+        widths = [max(extent(text, HOVER)[0] for text, _ in column) + 36 for column in columns]
+        width = max(sum(widths), extent(title, HOVER)[0] + 12) + 4
         at = float(self._across(np.array([float(step)]), shown.steps)[0])
-        left = at + 10 if at + 14 + width < self._size[0] else at - width - 10
-        box = QRectF(max(left, 0.0), plot.top(), width, _line(HOVER) * len(texts) + 6)
+        left = max(at + 10 if at + 14 + width < self._size[0] else at - width - 10, 0.0)
+        box = QRectF(left, plot.top(), width, line * (1 + max(map(len, columns), default=0)) + 6)
         painter.setPen(QPen(QColor(theme.quiet), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(at, plot.top()), QPointF(at, plot.bottom()))
         painter.setPen(QPen(QColor(theme.line), 1))
@@ -252,11 +253,25 @@ class Chart(QWidget):
         painter.drawRoundedRect(box, 5, 5)
         painter.setFont(HOVER.font)
         painter.setPen(QColor(theme.ink))
-        for i, text in enumerate(texts):
-            line = QRectF(box.left() + (8 if i == 0 else 28), box.top() + 3 + i * _line(HOVER), width, _line(HOVER))
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-            if i:
-                markers.draw(painter, found[i - 1][1], QPointF(box.left() + 16, line.center().y()), 10, theme.panel)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRectF(left + 8, box.top() + 3, width, line), flags, title)
+        for column, wide in zip(columns, widths, strict=True):
+            for i, (text, look) in enumerate(column):
+                place = QRectF(left + 28, box.top() + 3 + (i + 1) * line, wide, line)
+                painter.setPen(QColor(theme.ink))
+                painter.drawText(place, flags, text)
+                markers.draw(painter, look, QPointF(left + 16, place.center().y()), 10, theme.panel)
+            left += wide
+
+    def _read(self, step: int, shown: Curves) -> list[list[tuple[str, Look]]]:
+        """The values at a step, the largest first, in as many columns as they need and have room for."""
+        found = [(float(v[step]), look) for v, look in zip(shown.values, shown.looks, strict=True) if step < len(v)]
+        found.sort(key=lambda value: -value[0] if not math.isnan(value[0]) else math.inf)
+        rows = max(int((self._plot.height() - 4) / _line(HOVER)) - 1, 1)
+        columns = max(min(-(-len(found) // rows), int(self._size[0] / _COLUMN)), 1)
+        room = self._size[0] / columns - 40
+        texts = [(_named(look.name, number(value), room), look) for value, look in found[: rows * columns]]
+        return [texts[i : i + rows] for i in range(0, len(texts), rows)]
 
     # The hand
 
@@ -291,6 +306,12 @@ class Chart(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lines = None
+
+
+def _named(name: str, value: str, room: float) -> str:
+    """A value behind its name, which is cut where both do not fit."""
+    left = int(room - extent(f"   {value}", HOVER)[0])
+    return f"{cut(name, HOVER, left)}   {value}"
 
 
 def _line(type_: Type) -> float:

@@ -35,7 +35,7 @@ def paint(
         tone.setAlphaF(0.75)
         painter.setPen(QPen(tone, width * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPoints(points_of(seen))
-    spread = swarm.spread(math.floor(position))
+    spread = swarm.spread(position)
     if spread is not None:
         ellipse(painter, *spread, frame, (look.colour, theme.casing), 2.2 * scale)
     if swarm.expected is None:
@@ -78,7 +78,8 @@ def ellipse(
 
 
 def name_theory(painter: QPainter, rims: Sequence[QRectF], frame: Frame, theme: Theme, scale: float) -> list[QRectF]:
-    """The largest dashed ellipse says what they all are; returns where its words stand."""
+    """The largest dashed ellipse that is seen says what they all are; returns where its words stand."""
+    rims = [rim for rim in rims if rim.intersects(QRectF(0, 0, frame.width, frame.height))]
     if not rims:
         return []
     rim = max(rims, key=lambda rim: rim.width() * rim.height())

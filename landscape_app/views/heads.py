@@ -15,7 +15,7 @@ from landscape_app.core.walk import Floats
 from landscape_app.simulate import DIVERGED, RUNNING, Run
 from landscape_app.theme import AUDIENCE, Look, Theme
 from landscape_app.views.frame import Frame
-from landscape_app.views.lettering import Type, draw_cased, extent
+from landscape_app.views.lettering import Type, cut, draw_cased, extent
 
 Size = tuple[float, float]
 """Width and height of the picture."""
@@ -26,6 +26,8 @@ Box = tuple[float, float, float, float]
 SIGNS = {DIVERGED: "⚠ ", RUNNING: "… "}
 
 SIZE = 17.0
+_LONGEST = 0.4
+"""Share of the picture's width that a name may take."""
 _APART = 18.0
 """Pixels that two markers keep between their centres."""
 
@@ -155,7 +157,7 @@ def _names(
     taken = [(p.x() - half, p.y() - half, p.x() + half, p.y() + half) for _, p in labels]
     taken.extend(box.getCoords() for box in others)  # type: ignore[misc]
     for head, place in labels:
-        text = f"{head.sign}{head.look.name}"
+        text = head.sign + cut(head.look.name, type_, int(_LONGEST * size[0]))
         outward = (place.x() - head.x, place.y() - head.y)
         box = best_place((place.x(), place.y()), outward, extent(text, type_), np.array(taken), size)
         taken.append(box)

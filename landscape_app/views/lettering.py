@@ -31,6 +31,12 @@ def extent(text: str, type_: Type) -> tuple[float, float]:
     return metrics.horizontalAdvance(text), metrics.height()
 
 
+@lru_cache(maxsize=512)
+def cut(text: str, type_: Type, room: int) -> str:
+    """As much of a text as so many pixels hold."""
+    return QFontMetricsF(type_.font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
 def draw_cased(
     painter: QPainter, x: float, y: float, text: str, type_: Type, colours: tuple[str, str], scale: float = 1.0
 ) -> None:

@@ -15,6 +15,8 @@ from landscape_app import lessons
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.optimizers import SGD, Adam
+from landscape_app.views import chart as chart_module
+from landscape_app.views.lettering import extent
 
 FIRST = lessons.find(lessons.OPENING).scenario
 BOWL = replace(scene("x**2/2 + y**2/2", SGD(0.1), Adam(0.05), start=(1.0, 0.5)), steps=100)
@@ -36,6 +38,42 @@ def test_the_hand_reads_all_values_at_a_step(window):
     assert window.playback.step == 0, "to read is not to seek"
     QApplication.sendEvent(chart, QEvent(QEvent.Type.Leave))
     assert np.array_equal(pixels(chart.grab()), before)
+
+
+def test_a_long_name_is_cut_before_its_value(opened, monkeypatch):
+    """The value is what a hand over the chart asks for."""
+    names = [f"{'a name of many words ' * 10} {i}" for i in range(2)]
+    racers = tuple(replace(racer, label=name) for racer, name in zip(BOWL.racers, names, strict=True))
+    chart = charts(opened(replace(BOWL, racers=racers)))[1]
+    told, shown = [], chart_module._named
+    monkeypatch.setattr(chart_module, "_named", lambda *given: told.append((shown(*given), given[2])) or told[-1][0])
+    QTest.mouseMove(chart, QPoint(150, 50))
+    chart.grab()
+    assert len(told) == 2 and "…   " in told[0][0]
+    assert all(extent(text, chart_module.HOVER)[0] <= room < chart.width() for text, room in told)
+
+
+def test_eight_values_are_all_told(opened):
+    """The least, that of the best, above all; in columns where they are too many for one."""
+    racers = tuple(
+        replace(BOWL.racers[0], motion=replace(BOWL.racers[0].motion, rule=SGD(i / 10))) for i in range(1, 9)
+    )
+    for chart in charts(opened(replace(BOWL, racers=racers))):
+        told = [text for column in chart._read(3, chart._curves) for text, _ in column]
+        assert len(told) == 8 and told[-1].startswith("lr = 0.8")
+        QTest.mouseMove(chart, QPoint(150, 50))
+        chart.grab()  # of which Qt would complain where it goes wrong
+
+
+def test_what_the_hand_read_goes_with_the_steps(window):
+    """A shorter run has no such step."""
+    chart = charts(window)[0]
+    QTest.mouseMove(chart, QPoint(300, 50))
+    QApplication.processEvents()
+    window.session.step(lambda scenario: replace(scenario, steps=20))
+    here = pixels(chart.grab())
+    QApplication.sendEvent(chart, QEvent(QEvent.Type.Leave))
+    assert np.array_equal(pixels(chart.grab()), here)
 
 
 @pytest.mark.parametrize("x", [0, 58, 1000])

@@ -6,17 +6,20 @@ import numpy as np
 import pytest
 from hands import click, label, named, scene, seen, the_map, tick, type_into, undo
 from pictures import differing, painted, pixels
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QToolButton
 
 from landscape_app import words
+from landscape_app.cloud import Swarm
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import NAG, SGD, Momentum
-from landscape_app.scenario import Cloud
-from landscape_app.theme import LIGHT
+from landscape_app.export import picture
+from landscape_app.lessons import Scene
+from landscape_app.scenario import Cloud, Motion, Racer
+from landscape_app.theme import LIGHT, Look
 from landscape_app.views import clouds, heads
 from landscape_app.views.frame import Frame
 
@@ -65,9 +68,9 @@ def test_balls_are_drawn_where_they_are(opened):
     view = the_map(window)
     (run,) = window.session.runs.values()
     tone = np.array(QColor("#A03000").getRgb()[:3])
-    picture = pixels(view.picture())
+    seen_there = pixels(view.picture())
     places = np.round(view.frame.to_pixels(run.swarm.at(60))).astype(int)
-    near = np.abs(picture[places[:, 1], places[:, 0]] - tone).max(axis=1) < 110
+    near = np.abs(seen_there[places[:, 1], places[:, 0]] - tone).max(axis=1) < 110
     assert near.mean() > 0.8, "a ball is not drawn"
 
 
@@ -102,6 +105,20 @@ def test_a_hidden_racer_hides_its_cloud(opened):
     clouded(window)
     click(named(window, QToolButton, "show or hide SGD"))
     assert all(run.swarm is None for run in the_map(window)._content.runs.values())
+
+
+def test_a_still_shows_clouds_and_leaves_out_who_is_hidden(opened):
+    """A picture made without the window is the map that the window shows."""
+    racers = (Racer(Motion(SGD(0.1)), cloud=Cloud(50)), Racer(Motion(Momentum(0.01))))
+    scenario = replace(NOISY, racers=racers, view={"hidden": [1]})
+    window = opened(scenario, size=(1280 + 400, 720 + 400))
+    settled(window)
+    window.playback.seek(60)
+    view = the_map(window)
+    view.setFixedSize(1280, 720)
+    QApplication.processEvents()
+    still = picture.draw(Scene({}, {}, scenario), (1280, 720), 60, "light")
+    assert differing(view.picture(), still, visibly=8) < 0.001
 
 
 def test_a_cloud_too_large_says_so_in_the_row(opened):
@@ -174,3 +191,25 @@ def test_beads_show_the_points_of_a_trail(opened):
     colours = [picture[round(p[1]), round(p[0])] for p in (at_point, between)]
     assert np.abs(colours[0] - tone).max() < 60 < np.abs(colours[1] - tone).max()
     assert QPointF(*first) != QPointF(*second)
+
+
+def test_words_stand_only_beside_an_ellipse_that_is_seen():
+    """Not at the edge that it lies beyond."""
+    frame = Frame(((-1.0, 1.0), (-1.0, 1.0)), 400, 400)
+    for left, told in ((100.0, 1), (-150.0, 0), (380.0, 1), (1000.0, 0)):
+        rim, found = QRectF(left, 100.0, 100.0, 100.0), []
+        painted(lambda p, rim=rim, found=found: found.extend(clouds.name_theory(p, [rim], frame, LIGHT, 1.0)))
+        assert len(found) == told
+
+
+def test_the_ellipse_moves_with_the_balls_between_two_steps():
+    """Slow playback is smooth: halfway to the next step the ellipse is neither here nor there."""
+    frame = Frame(((-2.0, 2.0), (-2.0, 2.0)), 400, 400)
+    places = np.array([[(-1.0, -0.5), (-1.0, 0.5), (-0.6, 0.0)], [(1.0, -0.5), (1.0, 0.5), (0.6, 0.0)]])
+    swarm, drawn = Swarm(places, NOISY.surface.surface, 0, None), []
+    for position in (0.0, 0.5, 1.0):
+        picture = painted(
+            lambda p, position=position: clouds.paint(p, swarm, Look("a", "#FF0000", "disc"), position, frame, LIGHT)
+        )
+        drawn.append((np.abs(pixels(picture) - (255, 0, 0)).max(axis=2) < 60).nonzero()[1].mean())
+    assert drawn[0] + 50 < drawn[1] < drawn[2] - 50 and drawn[1] == pytest.approx(200, abs=5)

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from hands import scene
-from pictures import SIZE, at_step, differing, map_of, pixels
+from pictures import SIZE, at_step, differing, map_of, painted, pixels
 
 from landscape_app import lessons
 from landscape_app.core.batches import Noise
@@ -17,7 +17,9 @@ from landscape_app.lessons import Scene
 from landscape_app.scenario import MOST_RACERS, Racer
 from landscape_app.simulate import DIVERGED, FINISHED, simulate
 from landscape_app.theme import DARK, LIGHT, THEMES, Look, looks
+from landscape_app.views import heads as heads_module
 from landscape_app.views.heads import Head, fanned, heads
+from landscape_app.views.lettering import extent
 from landscape_app.views.map_painter import Content, MapPainter
 from landscape_app.views.map_view import MapView
 
@@ -128,6 +130,20 @@ def test_a_head_alone_is_where_its_racer_is():
     (end,) = heads([path], [DIVERGED], [look], 2, SIZE)
     assert (end.outside, end.sign) == (True, "⚠ ")
     assert heads([path[:0]], [DIVERGED], [look], 0, SIZE) == []
+
+
+def test_a_name_that_is_too_long_is_cut_and_seen_from_its_beginning(monkeypatch):
+    """Not beyond the edges of the map on both sides."""
+    drawn = []
+    monkeypatch.setattr(
+        heads_module, "draw_cased", lambda _, x, y, text, type_, *others: drawn.append((x, text, type_))
+    )
+    look = Look("a name of many words " * 20, "#000000", "disc")
+    head = heads([np.array([[320.0, 240.0]])], [FINISHED], [look], 0, SIZE)
+    painted(lambda p: heads_module.paint(p, head, LIGHT, SIZE))
+    ((x, text, type_),) = drawn
+    assert text.startswith("a name of many") and text.endswith("…")
+    assert x >= 0 and x + extent(text, type_)[0] <= SIZE[0]
 
 
 @pytest.mark.parametrize(("step", "name"), [(0, "light"), (37, "light"), (300, "dark")])

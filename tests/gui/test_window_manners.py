@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hands import CTRL, SHIFT, drag, label, named, pick_from_menu, press, scene, seen, texts, the_map, undo
+from hands import CTRL, SHIFT, charts, drag, label, named, pick_from_menu, press, scene, seen, texts, the_map, undo
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
@@ -15,10 +15,11 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.overlay import Overlay
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.slider import ValueSlider
+from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import NAG, SGD, Adam, Lion, Momentum
 from landscape_app.core.schedules import Exponential
 from landscape_app.preferences import MOST_RECENT, Preferences
-from landscape_app.scenario import Cloud
+from landscape_app.scenario import Cloud, Racer
 
 KEY = Qt.Key
 FIRST = lessons.find(lessons.OPENING).scenario
@@ -198,6 +199,31 @@ def test_shared_numbers_are_scrubbed_too(window, name, pixels, wanted):
     assert window.session.scenario == FIRST
 
 
+def test_every_number_that_is_seen_can_be_scrubbed(opened):
+    """What a field shows under the hand is what the scene has, also once the hand has gone; one step of undo."""
+    scenario = scene("x**2 + y**2", Momentum(0.1), SGD(0.2), start=(1.0, 1.0), view={"target": 0.5})
+    motion = replace(scenario.racers[0].motion, schedule=Exponential(0.9), start=(0.5, 0.5), batch=16)
+    window = opened(
+        replace(scenario, racers=(Racer(motion, cloud=Cloud(10, 0.5)), scenario.racers[1]), noise=Noise(1.0))
+    )
+    seen(window, RacerRow)[0].open()
+    named(window, QToolButton, "formula, parameters, rotation").click()
+    QApplication.processEvents()
+    fields = seen(window, NumberField)
+    assert len(fields) == 22
+    for field in fields:
+        the_map(window).setFocus()
+        before, name = window.session.scenario, field.accessibleName()
+        for pixels in (10, 20):
+            scrub(field, pixels, let_go=pixels == 20)
+            QApplication.processEvents()
+        shown = field.value
+        window.session.changed.emit()
+        assert field.value == shown and window.session.scenario != before, name
+        undo(window)
+        assert window.session.scenario == before and not window.session.can_undo, name
+
+
 def test_with_ctrl_all_rates_move_by_one_factor(opened, monkeypatch):
     """Of the slider and of the number alike; the others keep their ratio to it."""
     window = opened(scene("x**2", SGD(0.1), Momentum(0.02), Adam(0.5), start=(1.0, 1.0)))
@@ -254,3 +280,50 @@ def test_on_stage_the_title_stands_above(window):
     assert label(window, "stage-title") == "Off the saddle"
     press(KEY.Key_Escape)
     assert label(window, "stage-title") == ""
+
+
+def test_on_stage_a_scene_without_a_title_has_no_empty_line(opened):
+    window = opened(scene("x**2", SGD(0.1), start=(1.0, 1.0)))
+    press(KEY.Key_F11)
+    assert not [found for found in seen(window, QLabel) if found.objectName() == "stage-title"]
+    press(KEY.Key_Escape)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_after_the_stage_the_window_is_as_it_was(window, large):
+    """As large, and without the parts that were hidden; so it is after a change of looks."""
+    if large:
+        window.showMaximized()
+    the_map(window).setFocus()
+    press(KEY.Key_P)
+    press(KEY.Key_C)
+    assert not seen(window, RacerRow) and not charts(window)
+    press(KEY.Key_F11)
+    assert not seen(window, RacerRow) and charts(window) and not window.isMaximized()
+    press(KEY.Key_T, CTRL)
+    press(KEY.Key_Escape)
+    assert not seen(window, RacerRow) and not charts(window) and window.isMaximized() == large
+    press(KEY.Key_P)
+    press(KEY.Key_T, CTRL)
+    assert seen(window, RacerRow) and not charts(window)
+
+
+def test_esc_puts_a_sheet_away_wherever_tab_has_led(window):
+    the_map(window).setFocus()
+    for key in (KEY.Key_F11, KEY.Key_F1, KEY.Key_Tab):
+        press(key)
+    press(KEY.Key_Escape)
+    assert not seen(window, Overlay) and window.isFullScreen(), "one thing at a time"
+    press(KEY.Key_Escape)
+    assert not window.isFullScreen()
+
+
+def test_another_scene_is_opened_with_all_its_racers(window, tmp_path):
+    """Who was looked at alone was one of the other scene's."""
+    window.save_to(tmp_path / "other.landscape.json")
+    the_map(window).setFocus()
+    press(KEY.Key_2)
+    tones = [look.colour for look in the_map(window)._content.looks]
+    window.load(tmp_path / "other.landscape.json")
+    shown = [look.colour for look in the_map(window)._content.looks]
+    assert shown[0] != tones[0] and shown[1] == tones[1]
