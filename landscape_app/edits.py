@@ -56,9 +56,9 @@ def removed(scenario: Scenario, index: int) -> Scenario:
 
 
 def reset(scenario: Scenario, index: int) -> Scenario:
-    """A racer as its rule comes, but for the learning rate."""
+    """A racer as its rule comes, one ball, but for the learning rate."""
     rule = scenario.racers[index].motion.rule
-    return moved(scenario, index, Motion(type(rule)(lr=rule.lr)))
+    return clouded(moved(scenario, index, Motion(type(rule)(lr=rule.lr))), index, None)
 
 
 def rates_copied(scenario: Scenario, index: int) -> Scenario:

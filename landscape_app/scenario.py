@@ -97,7 +97,8 @@ class Motion:
 
 @dataclass(frozen=True)
 class Cloud:
-    """A racer as many balls, each with luck of its own. Only what is drawn depends on it, never a run's results."""
+    """A racer as many balls, each with luck of its own. Only what the window draws and tells depends on it: there the
+    ball that ends in the middle leads, while results and ``run`` are those of ball 0, the racer itself."""
 
     balls: int = declared(
         Number(N_("balls"), N_("Number of balls; the one that ends in the middle leads."), 2, 1000, whole=True), 300

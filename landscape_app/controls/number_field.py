@@ -189,7 +189,7 @@ class NumberField(UndoingField):
             return
         if declaration.whole:
             wanted: float = int(value) + direction
-        elif declaration.log:
+        elif declaration.log and value:
             wanted = value * 1.1**direction
         elif declaration.below:
             wanted = 1 - (1 - value) * 1.1**-direction

@@ -59,6 +59,7 @@ class SidePanel(QWidget):
         self._session, self._theme = session, theme
         self._rows: list[RacerRow] = []
         self._numbers: list[NumberField] = []
+        self._scaled: Scenario | None = None
         self._built: object = None
         self._racers_built: tuple[Racer, ...] = ()
         layout = QVBoxLayout(self)
@@ -171,7 +172,7 @@ class SidePanel(QWidget):
                 row.rename(look.name)
             self._racers_built = scenario.racers
             return
-        self._built = built
+        self._built, self._scaled = built, None
         opened, current = [self._racers_built[i] for i in self.opened], self.current
         held = None if current is None else self._racers_built[current]
         for row in self._rows:
@@ -230,8 +231,12 @@ class SidePanel(QWidget):
         self._session.step(lambda scenario: edits.given(scenario, source, target))
 
     def _scale(self, factor: float, settled: bool) -> None:
-        self._session.ask(edits.rates_scaled(self._session.wished, factor), gesture="rates")
+        """Always from where the hand began, so that there and back is where it was."""
+        if self._scaled is None:
+            self._scaled = self._session.wished
+        self._session.ask(edits.rates_scaled(self._scaled, factor), gesture="rates")
         if settled:
+            self._scaled = None
             self._session.settle()
 
     @property

@@ -74,6 +74,7 @@ class RacerRow(QWidget):
         self.index, self._motion, self._spoken, self._colours = index, motion, spoken, (look.colour, theme)
         self._scenario: Scenario | None = None
         self._racer: Racer | None = None
+        self._scaled_from: float | None = None
         self._sample = Sample(look, theme)
         self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
         self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
@@ -171,12 +172,15 @@ class RacerRow(QWidget):
 
     def _wish_rate(self, lr: float, settled: bool) -> None:
         """The racer's learning rate; with Ctrl held down, all of them by the same factor."""
-        factor = lr / self._motion.rule.lr
+        if self._scaled_from is None and QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._scaled_from = self._motion.rule.lr
         self._motion = replace(self._motion, rule=replace(self._motion.rule, lr=lr))
-        if QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.scaled.emit(factor, settled)
-        else:
+        if self._scaled_from is None:
             self.wished.emit(self.index, self._motion, settled)
+            return
+        self.scaled.emit(lr / self._scaled_from, settled)
+        if settled:
+            self._scaled_from = None
 
 
 def _say(label: QLabel, text: str) -> None:

@@ -18,6 +18,8 @@ from landscape_app.playback import SPEEDS, Playback
 from landscape_app.theme import Look, Theme
 from surfaces.refusal import N_
 
+_MOST_TOLD = 12
+"""Events that the tooltip of the time line tells."""
 _DRAG = N_("Drag to any step.")
 
 
@@ -122,8 +124,9 @@ class Transport(QWidget):
         """Mark on the time line what happens when: (step, whose, what)."""
         if self._slider is not None:
             self._slider.show_marks([(step, look) for step, look, _ in events])
+            told = [text for _, _, text in events[:_MOST_TOLD]] + ["…"] * (len(events) > _MOST_TOLD)
             drag = words.tr(_DRAG)
-            self._slider.setToolTip("\n".join([drag, *(text for _, _, text in events)]))
+            self._slider.setToolTip("\n".join([drag, *told]))
 
     def _show_position(self, position: float) -> None:
         self._step.setText(str(int(position)))

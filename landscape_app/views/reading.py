@@ -48,9 +48,10 @@ def _pixels(frame: Frame, mark: Mark, x: float, y: float) -> float:
 
 def around(runs: Iterable[Run], whole: Window) -> Window | None:
     """A window that holds the trails with some room; of those that left, what is within ten times the whole."""
-    (x0, x1), (y0, y1) = whole
+    runs, ((x0, x1), (y0, y1)) = list(runs), whole
     reach = 10 * max(x1 - x0, y1 - y0)
-    points = np.concatenate([np.empty((0, 2)), *(run.point for run in runs)])
+    balls = [run.swarm.places[-1] for run in runs if run.swarm is not None]
+    points = np.concatenate([np.empty((0, 2)), *(run.point for run in runs), *balls])
     points = points[(np.abs(points - [(x0 + x1) / 2, (y0 + y1) / 2]) <= reach).all(axis=1)]
     if not len(points):
         return None

@@ -241,6 +241,13 @@ def test_with_ctrl_all_rates_move_by_one_factor(opened, monkeypatch):
     )
     undo(window)
     assert rates() == [0.1, 0.02, 0.5]
+    middle = slider.width() * 0.6
+    drag(slider, (middle, 8), (slider.width() - 9, 8), (middle, 8), let_go=False)
+    QApplication.processEvents()
+    there = rates()
+    drag(slider, (slider.width() - 9, 8), (middle, 8))
+    QApplication.processEvents()
+    assert rates() == there, "there and back is where it was, though one rate reached its end on the way"
 
 
 def test_rates_stay_within_their_range():
