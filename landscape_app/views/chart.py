@@ -26,8 +26,8 @@ STEP = Type(AUDIENCE, bold=True)
 HOVER = Type(14)
 _COLUMN = 150
 """Pixels that a column of values under the hand needs at least."""
-_DENSE, _BENDS = 3, 1.4
-"""Steps to a pixel, and bends to a pixel, from which on a curve is drawn as a band."""
+_DENSE, _SWINGS = 3, 0.35
+"""Steps to a pixel, and swings to a pixel, from which on a curve is drawn as a band."""
 _FUTURE = 0.28
 """Strength of a curve beyond the playhead."""
 
@@ -179,15 +179,15 @@ class Chart(QWidget):
         painter.setClipping(False)
 
     def _draw_curve(self, painter: QPainter, x: Floats, y: Floats) -> None:
-        """A line; a band where it bends more often than there are pixels."""
+        """A line; a band where it has more points, or swings more often, than the pixels can show."""
         if len(x) < 2:
             return
-        if len(x) <= _DENSE * self._plot.width():
-            path = lines_path(np.column_stack([x, y]), [len(x)])
-            if path.elementCount() <= _BENDS * self._plot.width():
-                painter.drawPath(path)
-                return
-        painter.fillPath(band(x, y), painter.pen().color())
+        ways = np.diff(y)
+        swings = np.count_nonzero(np.diff(np.sign(ways[np.abs(ways) > 1])))
+        if len(x) > _DENSE * self._plot.width() or swings > _SWINGS * self._plot.width():
+            painter.fillPath(band(x, y), painter.pen().color())
+        else:
+            painter.drawPath(lines_path(np.column_stack([x, y]), [len(x)]))
 
     def _places(self, values: Floats, shown: Curves) -> tuple[Floats, Floats]:
         return self._across(np.arange(len(values), dtype=float), shown.steps), self._down(values, shown.heights)
