@@ -73,9 +73,9 @@ def test_dragging_the_start(report):
     _mouse(view, QMouseEvent.Type.MouseButtonRelease, place)
     assert window.session.scenario.start is not None
     window.close()
-    slow = float(np.quantile(taken[5:], 0.95))
-    measured = f"p95 {slow:.1f} ms, median {np.median(taken):.1f} ms"
-    report("dragging the start, 8 racers x 500 steps, 1280 x 720", measured, "33 ms", slow <= 33)
+    rate, slow = 1e3 / float(np.mean(taken[5:])), float(np.quantile(taken[5:], 0.95))
+    measured = f"{rate:.0f} frames a second, p95 {slow:.1f} ms"
+    report("dragging the start, 8 racers x 500 steps, 1280 x 720", measured, "30 frames a second", rate >= 30)
 
 
 def _mouse(view, kind, place):
