@@ -51,6 +51,11 @@ def target(scenario: Scenario) -> float | None:
     return float(level) if isinstance(level, int | float) and not isinstance(level, bool) else None
 
 
+def aim(racer: Racer, scenario: Scenario) -> float | None:
+    """The target of a racer; one that climbs has none."""
+    return None if racer.motion.ascend else target(scenario)
+
+
 def reached(run: Run, scenario: Scenario) -> Below | None:
     """When a run came below the target; None where there is no target. One that diverged does not stay."""
     level = target(scenario)
@@ -72,12 +77,19 @@ def reached_by_balls(run: Run, scenario: Scenario) -> Any:
 
 def arrival(run: Run, surface: Surface, climbs: bool = False) -> int | None:
     """Since when a run is within NEAR of the minimum (or, climbing, maximum) that it ends at; None: it is not."""
-    kind = "maximum" if climbs else "minimum"
-    places = np.array([[mark.x, mark.y] for mark in surface.marks if mark.kind == kind])
-    if not len(places) or not len(run.point) or run.status == DIVERGED:
+    if run.status == DIVERGED:
         return None
+    return below(distances(run, surface, "maximum" if climbs else "minimum"), NEAR).stays
+
+
+def distances(run: Run, surface: Surface, kind: str = "minimum") -> Floats:
+    """At each step to the minimum (or maximum) that the run ends nearest to; nothing where none is known."""
+    places = np.array([[mark.x, mark.y] for mark in surface.marks if mark.kind == kind])
+    if not len(places) or not len(run.point):
+        return np.empty(0)
     nearest = places[np.argmin(np.hypot(*(places - run.point[-1]).T))]
-    return below(np.hypot(*(run.point - nearest).T), NEAR).stays
+    away: Floats = np.hypot(*(run.point - nearest).T)
+    return away
 
 
 def samples_of(racer: Racer, scenario: Scenario) -> int | None:

@@ -42,7 +42,7 @@ def extras_text(racer: Racer, name: str) -> str:
         extras.append(f"B = {motion.batch}")
     if motion.start is not None:
         extras.append(words.tr(N_("starts at ({x:g}, {y:g})"), x=motion.start[0], y=motion.start[1]))
-    return ", ".join(extra for extra in extras if extra not in name)
+    return ", ".join(extra for extra in extras if f"{extra}," not in f"{name},")
 
 
 def warning_text(run: Run) -> str:
@@ -76,8 +76,8 @@ def _arrival_text(run: Run, racer: Racer, scenario: Scenario) -> str:
 
 
 def _target_text(run: Run, racer: Racer, scenario: Scenario) -> str:
-    level, found = outcome.target(scenario), outcome.reached(run, scenario)
-    if level is None or found is None or racer.motion.ascend:
+    level, found = outcome.aim(racer, scenario), outcome.reached(run, scenario)
+    if level is None or found is None:
         return ""
     if found.first is None:
         return words.tr(N_("never below {level}"), level=number(level))
@@ -104,7 +104,7 @@ def _swarm_text(run: Run, racer: Racer, scenario: Scenario) -> str:
     if swarm.expected is not None:
         theory = words.tr(N_("theory {sigma}"), sigma=_deviations(swarm.expected[1]))
         told[-1] += f" ({theory})"
-    if outcome.target(scenario) is not None and not racer.motion.ascend:
+    if outcome.aim(racer, scenario) is not None:
         told.append(_share_text(outcome.reached_by_balls(run, scenario).tolist(), balls))
     return ", ".join(told)
 
@@ -140,8 +140,8 @@ def _event(run: Run, racer: Racer, scenario: Scenario) -> tuple[int, str] | None
         return None
     if run.status == DIVERGED:
         return max(len(run.loss) - 1, 0), warning_text(run)
-    target = outcome.reached(run, scenario)
-    if target is not None and not racer.motion.ascend:
-        return None if target.first is None else (target.first, _target_text(run, racer, scenario))
+    found = outcome.reached(run, scenario)
+    if found is not None and outcome.aim(racer, scenario) is not None:
+        return None if found.first is None else (found.first, _target_text(run, racer, scenario))
     step = outcome.arrival(run, scenario.surface.surface, racer.motion.ascend)
     return None if not step else (step, _arrival_text(run, racer, scenario))

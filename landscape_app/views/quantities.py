@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape_app.core.walk import Floats
-from landscape_app.outcome import above_lowest
+from landscape_app.outcome import above_lowest, distances
 from landscape_app.simulate import Run
 from surfaces import Surface
 from surfaces.refusal import N_
@@ -42,16 +42,6 @@ def _step_length(run: Run, surface: Surface) -> Floats:
 def _gradient_norm(run: Run, surface: Surface) -> Floats:
     norms: Floats = np.hypot(*run.gradient.T)
     return norms
-
-
-def _distance(run: Run, surface: Surface) -> Floats:
-    """To the minimum that the racer ends nearest to; nothing where no minimum is known."""
-    places = np.array([[mark.x, mark.y] for mark in surface.marks if mark.kind == "minimum"])
-    if not len(places) or not len(run.point):
-        return np.empty(0)
-    nearest = places[np.argmin(np.hypot(*(places - run.point[-1]).T))]
-    distances: Floats = np.hypot(*(run.point - nearest).T)
-    return distances
 
 
 def _effective(axis: int) -> Callable[[Run, Surface], Floats]:
@@ -88,7 +78,7 @@ QUANTITIES = {
             "distance",
             N_("distance to the minimum"),
             N_("How far each racer is from the minimum that it ends nearest to."),
-            _distance,
+            distances,
         ),
         *(
             Quantity(
