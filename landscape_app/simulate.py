@@ -153,12 +153,14 @@ class _Entry:
     Once the balls are known, the one that ends in the middle leads, and its walk is the racer's.
     """
 
-    def __init__(self, trace: _Trace, swarm: SwarmTrace | None, walk_of: Callable[[int], _Trace]) -> None:
+    def __init__(
+        self, trace: _Trace, swarm: SwarmTrace | None = None, walk_of: Callable[[int], _Trace] | None = None
+    ) -> None:
         self._trace, self._swarm, self._walk_of = trace, swarm, walk_of
         self._follow()
 
     def _follow(self) -> None:
-        if self._swarm is not None and self._swarm.swarm is not None:
+        if self._walk_of is not None and self._swarm is not None and self._swarm.swarm is not None:
             self._trace = self._walk_of(self._swarm.swarm.lead)
 
     @property
@@ -209,7 +211,7 @@ class Simulator:
     def _entry(self, scenario: Scenario, racer: Racer) -> _Entry:
         cloud = racer.cloud
         if cloud is None:
-            return _Entry(self._trace(scenario, racer), None, lambda ball: self._trace(scenario, racer))
+            return _Entry(self._trace(scenario, racer))
         key = _key(scenario, racer), cloud
         swarm = self._swarms.pop(key, None) or SwarmTrace(scenario, racer, cloud, self._tables)
         self._swarms[key] = swarm

@@ -130,6 +130,7 @@ class Chart(QWidget):
 
     def _draw_ground(self, painter: QPainter, shown: Curves) -> None:
         self._draw_grid(painter, shown)
+        self._draw_level(painter, shown)
         if shown.names:
             self._draw_names(painter, shown)
 
@@ -145,13 +146,18 @@ class Chart(QWidget):
             type_ = next((t for t in (TICKS, Type(13)) if extent(text, t)[0] <= box.width() - 3), Type(11))
             painter.setFont(type_.font)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        if shown.level is not None and shown.heights.holds(shown.level):
-            y = float(self._down(np.array([shown.level]), shown.heights)[0])
-            painter.setPen(QPen(QColor(theme.ink), 1.4, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-            text = words.tr(N_("target"))
-            left = plot.right() - extent(text, TICKS)[0] - 4
-            draw_cased(painter, left, max(y - 20, plot.top()), text, TICKS, (theme.ink, theme.paper))
+
+    def _draw_level(self, painter: QPainter, shown: Curves) -> None:
+        """A line across at the target, if there is one within the axis."""
+        plot, theme = self._plot, self._theme
+        if shown.level is None or not shown.heights.holds(shown.level):
+            return
+        y = float(self._down(np.array([shown.level]), shown.heights)[0])
+        painter.setPen(QPen(QColor(theme.ink), 1.4, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+        text = words.tr(N_("target"))
+        left = plot.right() - extent(text, TICKS)[0] - 4
+        draw_cased(painter, left, max(y - 20, plot.top()), text, TICKS, (theme.ink, theme.paper))
 
     def _draw_steps(self, painter: QPainter, shown: Curves, badge: QRectF) -> None:
         """The ticks of the step axis, apart from those that the badge of the playhead covers."""
