@@ -1,6 +1,8 @@
 """A cloud's balls go where each would go alone, and spread as theory says."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -190,3 +192,16 @@ def test_a_long_run_has_a_smaller_cloud_and_says_so():
     (note,) = scenario.notes()
     assert "100" in str(note) and Cloud(1000).size(9999) == MOST_PLACES // 10_000 == 100
     assert run_of(scenario).swarm.places.shape == (10_000, 100, 2)
+
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", re.findall(r"^\| (\d+) \| ([\d.]+), ([\d.]+) \| ([\d.]+) \|$", README, re.MULTILINE))
+def test_the_table_of_the_readme_is_what_the_program_measures(line):
+    """Batch, both deviations and theory's, digit for digit, for the scene that the text names."""
+    batch, long, short, theory = line
+    scenario = replace(scene(SGD(0.1), Noise(1.0, 256, int(batch)), Cloud(300), steps=120), start=(1.2, 0.7), seed=0)
+    swarm = run_of(scenario).swarm
+    found = [*np.sqrt(np.linalg.eigvalsh(swarm.spread(120)[1])[::-1]), np.sqrt(swarm.expected[1][0, 0])]
+    assert [f"{value:.3g}" for value in found] == [long, short, theory]
