@@ -15,6 +15,8 @@ from surfaces import Surface
 
 NEAR = 0.01
 """Distance from a minimum within which a racer counts as there."""
+_EXPLODED = 1e6
+"""Times the first loss from which on a run counts as exploding."""
 TARGET = "target"
 """The key of the view that holds the target loss."""
 
@@ -90,6 +92,13 @@ def distances(run: Run, surface: Surface, kind: str = "minimum") -> Floats:
     nearest = places[np.argmin(np.hypot(*(places - run.point[-1]).T))]
     away: Floats = np.hypot(*(run.point - nearest).T)
     return away
+
+
+def explodes(run: Run) -> bool:
+    """Whether a run diverged, or is so far above where it began that it is about to."""
+    if run.status == DIVERGED:
+        return True
+    return len(run.loss) > 0 and bool(run.loss[-1] > _EXPLODED * abs(run.loss[0]) > 0)
 
 
 def samples_of(racer: Racer, scenario: Scenario) -> int | None:

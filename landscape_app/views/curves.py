@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtGui import QPainterPath
 
 from landscape_app.core.walk import Floats
-from landscape_app.outcome import target
+from landscape_app.outcome import explodes, target
 from landscape_app.scenario import Scenario
 from landscape_app.simulate import Runs
 from landscape_app.theme import Look
@@ -19,7 +19,7 @@ from landscape_app.views.paths import lines_path
 from landscape_app.views.quantities import Quantity
 
 _CAP = 1000.0
-"""When a racer diverges the axis ends at this many times the largest initial value."""
+"""When a racer explodes the axis ends at this many times the largest initial value."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def curves(scenario: Scenario, runs: Runs, looks: Sequence[Look], quantity: Quan
     values = [quantity.of(run, surface) for run in runs.values()]
     log = scenario.view.get("values_axis", "log") == "log" and quantity.positive(surface)
     first = max((abs(float(v[0])) for v in values if len(v)), default=1.0)
-    cap = _CAP * first if any(run.status == "diverged" for run in runs.values()) and first > 0 else math.inf
+    cap = _CAP * first if any(map(explodes, runs.values())) and first > 0 else math.inf
     steps = step_axis(scenario.steps, scenario.view.get("steps_axis") == "log")
     level = target(scenario) if quantity.key == "loss" else None
     return Curves(values, looks, steps, value_axis(values, cap, log), names, level)

@@ -162,3 +162,13 @@ def test_names_at_line_ends_do_not_overlap():
     places = stacked([10, 10, 10, 11, 140], 20, 0, 150)
     assert np.diff(places).min() >= 20
     assert THEMES
+
+
+def test_one_that_explodes_does_not_hide_the_others(chart):
+    """Also before it counts as diverged: the axis ends at a thousand times the first height, and all can be seen."""
+    racers = scene("0.1*x**2 + 2*y**2", SGD(lr=0.6), SGD(lr=0.1), start=(-5.0, -2.0), steps=60)
+    runs = simulate(racers)
+    assert {run.status for run in runs.values()} == {"finished"} and max(run.loss[-1] for run in runs.values()) > 1e15
+    shown = show(chart, racers)
+    assert shown.heights.high <= 1e5
+    assert shown.heights.holds(float(next(run.loss[20] for run in list(runs.values())[1:])))
