@@ -10,14 +10,15 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """``inputs`` (N, D) float64, all finite. ``targets`` (N,): whole numbers 0 to K - 1 where there are K classes,
-    real numbers where ``classes`` is empty (regression).
+    """``inputs`` (N, D), all finite: float64, or float32 where they are a file's pictures, to halve their memory.
 
+    ``targets`` (N,): whole numbers 0 to K - 1 where there are K classes, real numbers where ``classes`` is empty
+    (regression).
     ``classes``: K names. ``features``: D names, or empty. ``picture``: (height, width) where a row is a picture, row
     by row. ``given_test``: so many rows at the end are a test part of their own, as in MNIST's folder.
     """
 
-    inputs: npt.NDArray[np.float64]
+    inputs: npt.NDArray[np.floating]
     targets: npt.NDArray[np.float64] | npt.NDArray[np.int64]
     classes: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
