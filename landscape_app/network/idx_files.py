@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from landscape_app.network import regular_files
 from landscape_app.network.idx_stream import Header, read_header, read_numbers
+from landscape_app.network.regular_files import MOST_CLASSES
 from landscape_app.network.samples import Samples
 from surfaces.refusal import N_, Refusal
 
-MOST_CLASSES = 1_000
 USUAL = {"images": "{part}-images-idx3-ubyte", "labels": "{part}-labels-idx1-ubyte"}
 
 _NAME = re.compile(r"(train|t10k)-(images|labels)[-.]idx\d-[a-z]+(\.gz)?", re.IGNORECASE | re.ASCII)

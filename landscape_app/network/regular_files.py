@@ -13,6 +13,7 @@ from surfaces.refusal import N_, Refusal
 
 LARGEST = 512 * 2**20
 MB = 2**20
+MOST_CLASSES = 1_000
 
 
 @contextmanager
