@@ -25,6 +25,8 @@ class Playback(QObject):
         super().__init__(parent)
         self.position = 0.0
         self.last = 0
+        self.limit = math.inf
+        """How far the playhead may roll: beyond that nothing is there yet."""
         self.speed = 15.0
         self.playing = False
         self.backwards = False
@@ -111,7 +113,8 @@ class Playback(QObject):
         passed = min(now - self._clock, _LONGEST_TICK)
         self._clock = now
         way = -passed if self.backwards else passed
-        self.seek(self._goal if math.isinf(self.speed) else self.position + way * self.speed)
+        there = self._goal if math.isinf(self.speed) else self.position + way * self.speed
+        self.seek(there if self.backwards else max(min(there, self.limit), self.position))
         if self.position != self._goal:
             return
         if self.loop and not math.isinf(self.speed):

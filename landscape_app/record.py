@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape_app.core.walk import Floats
-from landscape_app.network.course import RUNNING, BatchLoss, End, Evaluation, Event, Moved, Snapshot
+from landscape_app.network.course import FINISHED, RUNNING, BatchLoss, End, Evaluation, Event, Moved, Snapshot
 
 Array = npt.NDArray[Any]
 
@@ -114,6 +114,11 @@ class Record:
     def updates(self) -> int:
         """Updates made, or rather batches seen."""
         return len(self._losses)
+
+    @property
+    def made(self) -> int:
+        """Updates made; the batch after them has been seen, too."""
+        return self.updates if self.status == FINISHED else max(self.updates - 1, 0)
 
     @property
     def losses(self) -> Floats:

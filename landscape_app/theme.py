@@ -6,15 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import declarations, number_text
-from landscape_app.core.optimizers import RULES
+from landscape_app.core.optimizers import RULES, Rule
+from landscape_app.core.schedules import Schedule
 from landscape_app.scenario import Pair, Racer, Scenario
-from landscape_app.words import language, notation, symbol
+from landscape_app.words import language, notation, symbol, tr
+from surfaces.refusal import N_
+
+if TYPE_CHECKING:
+    from landscape_app.training import Network, Training, TrainingRun
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,10 @@ class Look:
     dash: tuple[float, ...] = ()
 
 
-def looks(scenario: Scenario, theme: Theme) -> tuple[Look, ...]:
-    """A look for each racer. Racers of one rule alone are a ladder of colours; among others they differ by dashes."""
-    keys = [racer.motion.rule.key for racer in scenario.racers]
+def looks(scenario: Scenario | Training, theme: Theme) -> tuple[Look, ...]:
+    """A look for each racer or run. Those of one rule alone are a ladder of colours; among others they differ by
+    dashes."""
+    keys = [rule.key for rule in _rules(scenario)]
     alone = len(keys) > 1 and len(set(keys)) == 1
     seen: Counter[str] = Counter()
     found = []
@@ -112,6 +118,12 @@ def looks(scenario: Scenario, theme: Theme) -> tuple[Look, ...]:
         found.append(Look(name, colour, marker, _dash(key, turn, alone)))
         seen[key] += 1
     return tuple(found)
+
+
+def _rules(scenario: Scenario | Training) -> list[Rule]:
+    if isinstance(scenario, Scenario):
+        return [racer.motion.rule for racer in scenario.racers]
+    return [run.rule for run in scenario.runs]
 
 
 def dimmed(look: Look, theme: Theme) -> Look:
@@ -132,16 +144,29 @@ def _tone(key: str) -> tuple[str, str, str]:
     return SPARE[spare % len(SPARE)]
 
 
-def display_names(scenario: Scenario) -> list[str]:
+def display_names(scenario: Scenario | Training) -> list[str]:
     """The label if one was given; the rule's name if it races alone; else what tells it from others of its rule."""
-    return list(_names(scenario.racers, scenario.first, scenario.sampling, language() + notation()))
+    spoken = language() + notation()
+    if isinstance(scenario, Scenario):
+        return list(_names_of_racers(scenario.racers, scenario.first, scenario.sampling, spoken))
+    return list(_names_of_runs(scenario.runs, scenario.network, spoken))
 
 
 @lru_cache(maxsize=8)
-def _names(racers: tuple[Racer, ...], first: Pair, noise: Noise | None, spoken: str) -> tuple[str, ...]:
+def _names_of_racers(racers: tuple[Racer, ...], first: Pair, noise: Noise | None, spoken: str) -> tuple[str, ...]:
     """The same from all that names depend on: they are asked for many times between two changes."""
-    told = [_facts(racer, first, noise) for racer in racers]
-    names = [racer.label or _distinct_name(i, racers, told) for i, racer in enumerate(racers)]
+    facts = [_facts(racer, first, noise) for racer in racers]
+    return _names([(racer.motion.rule, racer.label) for racer in racers], facts)
+
+
+@lru_cache(maxsize=8)
+def _names_of_runs(runs: tuple[TrainingRun, ...], network: Network, spoken: str) -> tuple[str, ...]:
+    return _names([(run.rule, run.label) for run in runs], [_facts_of_run(run, network) for run in runs])
+
+
+def _names(named: Sequence[tuple[Rule, str | None]], told: Sequence[list[str]]) -> tuple[str, ...]:
+    rules = [rule for rule, _ in named]
+    names = [label or _distinct_name(i, rules, told) for i, (_, label) in enumerate(named)]
     again: Counter[str] = Counter()
     for i, name in enumerate(names):
         again[name] += 1
@@ -149,24 +174,50 @@ def _names(racers: tuple[Racer, ...], first: Pair, noise: Noise | None, spoken: 
     return tuple(names)
 
 
-def _distinct_name(place: int, racers: Sequence[Racer], told: Sequence[list[str]]) -> str:
-    rule = racers[place].motion.rule
-    same = [facts for racer, facts in zip(racers, told, strict=True) if racer.motion.rule.key == rule.key]
+def _distinct_name(place: int, rules: Sequence[Rule], told: Sequence[list[str]]) -> str:
+    rule = rules[place]
+    same = [facts for other, facts in zip(rules, told, strict=True) if other.key == rule.key]
     if len(same) == 1:
         return rule.title
     differing = [fact for i, fact in enumerate(told[place]) if fact and len({other[i] for other in same}) > 1]
-    alone = differing and len(same) == len(racers)
+    alone = differing and len(same) == len(rules)
     return ", ".join(differing) if alone else " ".join([rule.title, ", ".join(differing)]).strip()
 
 
 def _facts(racer: Racer, first: Pair, noise: Noise | None) -> list[str]:
     """What may tell a racer from others of its rule, one text for each thing; empty where it goes without saying."""
     motion, (x, y) = racer.motion, racer.motion.start or first
-    facts = [f"{symbol(d.symbol)} = {_short(getattr(motion.rule, n))}" for n, d in declarations(motion.rule).items()]
     batch = f"B = {min(motion.batch or noise.batch, noise.samples)}" if noise else ""
-    schedule = motion.schedule
+    own = [batch, f"({x:g}, {y:g})", _schedule_text(motion.schedule), "↑" if motion.ascend else ""]
+    return _settings_of(motion.rule) + own
+
+
+def _facts_of_run(run: TrainingRun, shared: Network) -> list[str]:
+    """The same of a training run."""
+    network = run.network or shared
+    widths = "-".join(map(str, network.hidden)) or tr(N_("linear"))
+    spread = f"{network.initialisation} {network.sigma:g}" if network.initialisation in ("normal", "uniform") else ""
+    seed = f"{tr(N_('seed'))} {run.seed}" if run.seed is not None else ""
+    batch = f"B = {tr(N_('all')) if run.batch is None else run.batch}"
+    schedule = _schedule_text(run.schedule)
+    return [
+        *_settings_of(run.rule),
+        batch,
+        schedule,
+        widths,
+        network.activation,
+        spread or network.initialisation,
+        seed,
+    ]
+
+
+def _settings_of(rule: Rule) -> list[str]:
+    return [f"{symbol(d.symbol)} = {_short(getattr(rule, name))}" for name, d in declarations(rule).items()]
+
+
+def _schedule_text(schedule: Schedule) -> str:
     settings = ", ".join(f"{name} {getattr(schedule, name)}" for name in declarations(schedule))
-    return [*facts, batch, f"({x:g}, {y:g})", f"{schedule.key} {settings}".strip(), "↑" if motion.ascend else ""]
+    return f"{schedule.key} {settings}".strip()
 
 
 def _short(value: Any) -> str:

@@ -132,6 +132,15 @@ class Trainer:
         return {label: entry.head for label, entry in self._entries.items()}
 
     @property
+    def settled(self) -> list[int]:
+        """The same in the scene's order."""
+        return list(self.heads.values())
+
+    def forget(self) -> None:
+        """Let go of everything."""
+        self._training, self._entries, self._keys = None, {}, {}
+
+    @property
     def records(self) -> dict[str, Record]:
         """What each run has told, by label, in the scene's order."""
         return {label: entry.record for label, entry in self._entries.items()}

@@ -85,7 +85,7 @@ class BinaryCrossEntropy(Loss, key="binary-cross-entropy", title=N_("binary cros
 
     def slope(self, z: Array, wanted: Array, delta: Array) -> float:
         count = z.shape[1]
-        loss = float(np.add.reduce((np.logaddexp(z, 0) - wanted * z).ravel())) / count
+        loss: float = float(np.add.reduce((np.logaddexp(z, 0) - wanted * z).ravel())) / count
         np.exp(-z, out=delta)
         delta += 1
         np.reciprocal(delta, out=delta)
@@ -111,6 +111,6 @@ class MeanSquaredError(Loss, key="mse", title=N_("mean squared error")):
     def slope(self, z: Array, wanted: Array, delta: Array) -> float:
         np.subtract(z, wanted.T, out=delta)
         flat = delta.ravel()
-        loss = float(np.add.reduce(flat * flat)) / delta.size
+        loss: float = float(np.add.reduce(flat * flat)) / delta.size
         delta *= 2 / delta.size
         return loss

@@ -55,7 +55,7 @@ def step_ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
         ticks = [m * 10**e for e in range(7) for m in (1, 3) if m * 10**e <= last * 0.75]
         ticks = [0, *ticks]
     else:
-        ticks = [int(t) for t in _round_ticks(0, last, most) if t == int(t) and t <= last * 0.93]
+        ticks = [int(t) for t in round_ticks(0, last, most) if t == int(t) and t <= last * 0.93]
     return [(float(t), str(t)) for t in [*ticks, last]]
 
 
@@ -84,10 +84,11 @@ def value_ticks(axis: Axis, most: int) -> list[tuple[float, str]]:
         low, high = round(math.log10(axis.low)), round(math.log10(axis.high))
         every = max(math.ceil((high - low) / most), 1)
         return [(10.0**e, power_of_ten(e)) for e in range(high, low - 1, -every)]
-    return [(t, number(t)) for t in _round_ticks(axis.low, axis.high, most)]
+    return [(t, number(t)) for t in round_ticks(axis.low, axis.high, most)]
 
 
-def _round_ticks(low: float, high: float, most: int) -> list[float]:
+def round_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers between two, at most about so many."""
     raw = (high - low) / max(most, 1)
     if not raw > 0:
         return [low]

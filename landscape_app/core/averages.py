@@ -1,0 +1,25 @@
+"""Exponentially weighted averages: the root of Momentum, RMSprop and Adam, and of a smooth line through noise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from landscape_app.core.walk import Floats
+
+_NOTHING = 1e-12
+
+
+def weighted(values: Floats, beta: float, correct: bool = True) -> Floats:
+    """v_t = beta v_(t-1) + (1 - beta) x_t for x of shape (n,), starting from 0; ``correct`` divides by 1 - beta^t,
+    without which the average starts too low. Beta in [0, 1).
+
+    By doubling: after pass k every entry holds the last 2^k terms.
+    """
+    average = (1 - beta) * values
+    shift, factor = 1, beta
+    while shift < len(values) and factor > _NOTHING:
+        average[shift:] += factor * average[:-shift]
+        shift, factor = 2 * shift, factor * factor
+    if correct:
+        average /= 1 - beta ** np.arange(1.0, len(values) + 1)
+    return average

@@ -1,0 +1,157 @@
+"""What a person does to a training scene, as pure functions from one scene to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from landscape_app.core.optimizers import LARGEST_RATE, RULES
+from landscape_app.core.schedules import CONSTANT, Constant, Piecewise
+from landscape_app.training import MOST_RUNS, Data, Network, Training, TrainingRun
+
+HIDDEN = "hidden"
+BATCH_SIZES: tuple[int | None, ...] = (1, 8, 64, None)
+FIVE = {"sgd": 0.3, "momentum": 0.05, "nag": 0.05, "rmsprop": 0.001, "adam": 0.003}
+"""The five optimizers, each at a rate that suits it: at one rate for all, the race would rank rates."""
+
+
+def hidden(training: Training) -> frozenset[int]:
+    """Which runs are not drawn; they are trained all the same."""
+    kept = training.view.get(HIDDEN, ())
+    places = kept if isinstance(kept, list | tuple) else ()
+    return frozenset(i for i in places if type(i) is int and 0 <= i < len(training.runs))
+
+
+def changed(training: Training, index: int, **values: Any) -> Training:
+    """A run with other values."""
+    runs = list(training.runs)
+    runs[index] = replace(runs[index], **values)
+    return replace(training, runs=tuple(runs))
+
+
+def rate_moved(training: Training, index: int, lr: float, head: int) -> Training:
+    """A run with another learning rate after ``head`` updates.
+
+    What was done so far is written down as it was, so that the scene, saved and opened, does exactly the same. Before
+    the first update, and after the end, the rate is that of the whole run.
+    """
+    run = training.runs[index]
+    rule = replace(run.rule, lr=lr)
+    if head == 0:
+        schedule = CONSTANT if isinstance(run.schedule, Piecewise) else run.schedule
+        return changed(training, index, rule=rule, schedule=schedule)
+    at, rates = _rates_so_far(training, run, head)
+    if rates[-1] != lr:
+        at, rates = (*at, head), (*rates, lr)
+    return changed(training, index, rule=rule, schedule=Piecewise(at, rates), per_epoch=False)
+
+
+def _rates_so_far(training: Training, run: TrainingRun, head: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """The rates of the first updates: from which update on, and which."""
+    rate = training.rate(run)
+    if run.per_epoch or not isinstance(run.schedule, Constant | Piecewise):
+        times = range(head)
+    else:
+        times = range(1) if isinstance(run.schedule, Constant) else [t for t in run.schedule.at if t < head]  # type: ignore[assignment]
+    at: list[int] = []
+    rates: list[float] = []
+    for t in times:
+        if not rates or rate(t) != rates[-1]:
+            at.append(t)
+            rates.append(rate(t))
+    return tuple(at), tuple(rates)
+
+
+def rates_scaled(training: Training, factor: float) -> Training:
+    """All learning rates times a factor, each as far as rates may go."""
+    for i, run in enumerate(training.runs):
+        lr = float(f"{min(max(run.rule.lr * factor, 1e-300), LARGEST_RATE):.4g}")
+        training = rate_moved(training, i, lr, 0)
+    return training
+
+
+def added(training: Training, rule: str) -> Training:
+    """One more run; as it is where there is no room."""
+    last = training.runs[-1]
+    run = TrainingRun(RULES[rule](lr=FIVE.get(rule, RULES[rule]().lr)), last.batch)
+    return _inserted(training, len(training.runs), run)
+
+
+def duplicated(training: Training, index: int) -> Training:
+    """A run once more, right behind itself; a label stays with the first, since labels differ."""
+    return _inserted(training, index + 1, replace(training.runs[index], label=None))
+
+
+def removed(training: Training, index: int) -> Training:
+    """Without a run; the last one stays."""
+    if len(training.runs) == 1:
+        return training
+    runs = training.runs[:index] + training.runs[index + 1 :]
+    return _renumbered(training, runs, lambda i: i - (i > index), without=index)
+
+
+def reset(training: Training, index: int) -> Training:
+    """A run as its rule comes, but for learning rate and batch size."""
+    run = training.runs[index]
+    fresh = TrainingRun(type(run.rule)(lr=run.rule.lr), run.batch, label=run.label)
+    return changed(training, index, **{name: getattr(fresh, name) for name in fresh.__dataclass_fields__})
+
+
+def rates_copied(training: Training, index: int) -> Training:
+    """Every run with the learning rate and the schedule of one."""
+    model = training.runs[index]
+    for i, run in enumerate(training.runs):
+        rule = replace(run.rule, lr=model.rule.lr)
+        training = changed(training, i, rule=rule, schedule=model.schedule, per_epoch=model.per_epoch)
+    return training
+
+
+def toggled(training: Training, index: int) -> Training:
+    """A run hidden, or shown again."""
+    return _hiding(training, hidden(training) ^ {index})
+
+
+def compare_batches(training: Training) -> Training:
+    """Batch sizes 1, 8, 64 and all, with the rule of the first run."""
+    model = replace(training.runs[0], label=None, schedule=CONSTANT, per_epoch=False)
+    return _hiding(replace(training, runs=tuple(replace(model, batch=size) for size in BATCH_SIZES)), frozenset())
+
+
+def compare_rules(training: Training) -> Training:
+    """The five optimizers, at the batch size of the first run that has one."""
+    sizes = [run.batch for run in training.runs if run.batch is not None and run.batch > 1]
+    runs = tuple(TrainingRun(RULES[key](lr=lr), sizes[-1] if sizes else 64) for key, lr in FIVE.items())
+    return _hiding(replace(training, runs=runs), frozenset())
+
+
+def with_data(training: Training, data: Data) -> Training:
+    """Other data, with a network and a loss that can learn them: what does not fit is exchanged."""
+    if data.name == "digits" and training.data.name != "digits" and training.network == Network():
+        training = replace(training, network=Network((100,) * 4, "relu", "he"))
+    loss = training.loss
+    if data.name == "sine":
+        loss = "mse"
+    elif training.data.name == "sine" or loss == "binary-cross-entropy":
+        loss = "cross-entropy"
+    wrong = 0.0 if data.name == "sine" else data.label_noise
+    return replace(training, data=replace(data, label_noise=wrong), loss=loss)
+
+
+def _inserted(training: Training, place: int, run: TrainingRun) -> Training:
+    if len(training.runs) == MOST_RUNS:
+        return training
+    runs = (*training.runs[:place], run, *training.runs[place:])
+    return _renumbered(training, runs, lambda i: i + (i >= place))
+
+
+def _renumbered(
+    training: Training, runs: tuple[TrainingRun, ...], place: Callable[[int], int], without: int | None = None
+) -> Training:
+    kept = frozenset(place(i) for i in hidden(training) if i != without)
+    return _hiding(replace(training, runs=runs), kept)
+
+
+def _hiding(training: Training, places: frozenset[int]) -> Training:
+    view = {key: value for key, value in training.view.items() if key != HIDDEN}
+    return replace(training, view=view | ({HIDDEN: sorted(places)} if places else {}))
