@@ -76,7 +76,7 @@ def test_pieces_meet_without_a_gap(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["한글 폴더", "한글", "🎲📉", "a b", "line\nbreak", "x" * 255, "-", "a;b'c\"", "\udcff"],  # composed and not
+    ["한글 폴더", "\u1112\u1161\u11ab", "🎲📉", "a b", "line\nbreak", "x" * 255, "-", "a;b'c\"", "\udcff"],  # 한 in three parts
 )
 def test_l7_any_name_of_a_folder(tmp_path, name):
     """L7: opens, and a refusal that names it is one printable line."""
