@@ -56,7 +56,9 @@ class Targets:
     def _by_name(self, line: int, word: str) -> Found:
         if len(self._names) > MOST_CLASSES:
             raise Refusal(
-                N_("column {column} has over {most} different entries, and line {line} with {value} is no number"),
+                N_(
+                    "column {column} has over {most} different entries, yet {value} in line {line} is no number; correct it"
+                ),
                 column=shown(self._column),
                 most=f"{MOST_CLASSES:,}",
                 line=line,

@@ -104,6 +104,7 @@ def test_l1_mutated_headers(tmp_path):
 
 
 PACKED = gzip.compress(GOOD, mtime=0)
+NAMED = b"\x1f\x8b\x08\x08" + PACKED[4:10] + b"n" * (2**16 - 1 - len(PACKED)) + b"\0" + PACKED[10:]  # 64 KiB in all
 
 
 @pytest.mark.parametrize(
@@ -120,12 +121,13 @@ PACKED = gzip.compress(GOOD, mtime=0)
         (PACKED[:10] + b"\xff\xff\xff" + PACKED[13:], "invalid block type"),
         (PACKED + PACKED, "goes on"),
         (PACKED + b"\0", "goes on"),
+        (NAMED + b"\0", "goes on"),
         (gzip.compress(GOOD + b"\0"), "more follow"),
         (gzip.compress(GOOD[:-1]), "only 29 follow"),
         (b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * 3_000_000, "cut off"),
         (gzip.compress(b"") * 20_000, "goes on"),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_l2_damaged_gzip(tmp_path, content, telling):
     """L2: cut, changed or doubled anywhere, not gzip at all, a name without an end, members without content."""

@@ -49,11 +49,16 @@ def test_the_ways_to_write_the_names(tmp_path, images, labels):
     assert len(idx_files.read(tmp_path)) == 5
 
 
-def test_a_regular_file_goes_before_a_folder_of_its_name(tmp_path):
-    """Kaggle's archive unpacks to both; and a plain file goes before its gzipped twin."""
+@pytest.mark.parametrize(("one", "other"), [("-", "."), (".", "-")])
+@pytest.mark.parametrize("spoilt", ["folder", "gzip"])
+def test_a_plain_file_goes_before_others_of_its_name(tmp_path, one, other, spoilt):
+    """Kaggle's archive unpacks to a file and a folder of one name; and downloads stay beside what was unpacked."""
     fill(tmp_path)
-    (tmp_path / "train-images.idx3-ubyte").mkdir()
-    (tmp_path / (IMAGES_NAME + ".gz")).write_bytes(b"half a download")
+    (tmp_path / IMAGES_NAME).rename(tmp_path / f"train-images{one}idx3-ubyte")
+    if spoilt == "folder":
+        (tmp_path / f"train-images{other}idx3-ubyte").mkdir()
+    else:
+        (tmp_path / f"train-images{other}idx3-ubyte.gz").write_bytes(b"half a download")
     assert len(idx_files.read(tmp_path)) == 5
 
 
@@ -76,7 +81,17 @@ def test_pieces_meet_without_a_gap(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["한글 폴더", "\u1112\u1161\u11ab", "🎲📉", "a b", "line\nbreak", "x" * 255, "-", "a;b'c\"", "\udcff"],  # 한 in three parts
+    [
+        "한글 폴더",
+        "\u1112\u1161\u11ab",
+        "🎲📉",
+        "a b",
+        "line\nbreak",
+        "x" * 255,
+        "-",
+        "a;b'c\"",
+        "\udcff",
+    ],  # 한 in three parts
 )
 def test_l7_any_name_of_a_folder(tmp_path, name):
     """L7: opens, and a refusal that names it is one printable line."""
