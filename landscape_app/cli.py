@@ -68,7 +68,12 @@ def _subcommand(given: list[str]) -> int:
     run = commands.add_parser("run", help="simulate a scene and write the numbers")
     _add_scene(run)
     run.add_argument("--out", required=True, type=Path, metavar="r.npz|r.csv", help="where the results go")
-    run.add_argument("--progress", action="store_true", help="show how far it is on stderr")
+    run.add_argument("--progress", action="store_true", help="show how far it is, also where stderr is no terminal")
+    run.add_argument(
+        "--keep-partial",
+        action="store_true",
+        help="if Ctrl+C ends a training, write what it has; else nothing is written",
+    )
     run.set_defaults(do=_run)
     render = commands.add_parser("render", help="draw a scene into a picture")
     _add_scene(render)
@@ -108,26 +113,47 @@ def _step(text: str) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     from landscape_app import lessons
     from landscape_app.export import table
+    from landscape_app.scenario import Scenario
 
     scenario = lessons.find(chosen.scene).scenario
     table.check_target(chosen.out)
     for note in scenario.notes():
         print(f"landscape-app: {words.told(note)}", file=sys.stderr)
-    table.save(_simulated(scenario, chosen.progress), chosen.out)
-    return 0
+    if isinstance(scenario, Scenario):
+        from landscape_app.simulate import Simulator
+
+        simulator = Simulator()
+        simulator.ask(scenario)
+        _work(simulator, chosen.progress)
+        table.save(simulator.runs, chosen.out)
+        return 0
+    return _train(scenario, chosen)
 
 
-def _simulated(scenario: Any, progress: bool) -> Any:
-    from landscape_app.simulate import Simulator
+def _train(training: Any, chosen: argparse.Namespace) -> int:
+    from landscape_app.export import training_table
+    from landscape_app.trainer import Trainer
 
-    simulator = Simulator()
-    simulator.ask(scenario)
-    while not simulator.work(0.1):
+    trainer = Trainer()
+    trainer.ask(training)
+    status = 0
+    try:
+        _work(trainer, chosen.progress or sys.stderr.isatty())
+    except KeyboardInterrupt:
+        if not chosen.keep_partial:
+            raise
+        status = 130
+    training_table.save(trainer.records, chosen.out)
+    return status
+
+
+def _work(worker: Any, progress: bool) -> None:
+    """Let it work to its end; shows how far it is."""
+    while not worker.work(0.1):
         if progress:
-            print(f"\r{simulator.share:4.0%}", end="", file=sys.stderr, flush=True)
+            print(f"\r{'#' * round(40 * worker.share):.<40} {worker.share:4.0%}", end="", file=sys.stderr, flush=True)
     if progress:
-        print("\r100%", file=sys.stderr)
-    return simulator.runs
+        print(f"\r{'#' * 40} 100%", file=sys.stderr)
 
 
 def _render(chosen: argparse.Namespace) -> int:
@@ -205,6 +231,19 @@ def _declared(owner: Any) -> dict[str, Any]:
     return listed
 
 
+def _datasets() -> list[dict[str, Any]]:
+    from landscape_app.network import collections
+    from landscape_app.network.datasets import WORLDS
+
+    drawn = [
+        {"name": w.name, "title": words.tr(w.title), "classes": w.classes, "noise": w.noise, "says": words.tr(w.shows)}
+        for w in WORLDS.values()
+    ]
+    return drawn + [
+        {"name": name, "title": name, "says": words.tr(collections.SHOWS[name])} for name in collections.NAMES
+    ]
+
+
 def _lessons() -> list[dict[str, Any]]:
     from landscape_app import lessons
 
@@ -216,5 +255,6 @@ LISTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "surfaces": _surfaces,
     "optimizers": _optimizers,
     "schedules": _schedules,
+    "datasets": _datasets,
     "lessons": _lessons,
 }

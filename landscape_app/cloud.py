@@ -14,9 +14,10 @@ import numpy as np
 
 from landscape_app import crowd
 from landscape_app.core.batches import Noise, batch_size, batches, mean_tilt_tables
+from landscape_app.core.schedules import CONSTANT
 from landscape_app.core.theory import stationary_covariance
 from landscape_app.core.walk import Floats
-from landscape_app.scenario import CONSTANT, Cloud, Racer, Scenario
+from landscape_app.scenario import Cloud, Racer, Scenario
 from surfaces import Surface
 
 _AT_ONCE = 2**14

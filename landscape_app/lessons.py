@@ -8,7 +8,7 @@ from typing import Any
 
 from landscape_app import scene_file, strict_json, words
 from landscape_app.core.fields import at
-from landscape_app.scenario import Scenario
+from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_, Refusal
 
 SUFFIX = ".lesson.json"
@@ -25,7 +25,7 @@ class Scene:
 
     title: Spoken
     caption: Spoken
-    scenario: Scenario
+    scenario: Chosen
 
 
 @dataclass(frozen=True)

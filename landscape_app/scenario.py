@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -16,18 +15,16 @@ import surfaces
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import Number, declared, placed
 from landscape_app.core.optimizers import Rule
-from landscape_app.core.schedules import Constant, Schedule
+from landscape_app.core.schedules import CONSTANT, Schedule
 from landscape_app.core.theory import bowl
+from landscape_app.naming import check_labels, labels
 from surfaces import Surface, Window
 from surfaces.refusal import N_, Refusal
 
 Pair = tuple[float, float]
 MOST_RACERS = 64
-LONGEST_LABEL = 1000
 MOST_PLACES = 1_000_000
 """Places, balls times steps, of one racer's cloud: 16 MB."""
-_FORBIDDEN = re.compile(r"[/\x00-\x1f\x7f-\x9f]")
-CONSTANT = Constant()
 NARROWEST = 1e-9
 """The least width of a window."""
 OWN_WINDOW: Window = ((-2.0, 2.0), (-2.0, 2.0))
@@ -155,13 +152,7 @@ class Scenario:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """A name for each racer, all different."""
-        taken = {racer.label for racer in self.racers if racer.label is not None}
-        labels: list[str] = []
-        for racer in self.racers:
-            label = racer.label if racer.label is not None else _free(racer.motion.rule.key, taken)
-            taken.add(label)
-            labels.append(label)
-        return tuple(labels)
+        return labels([(racer.motion.rule.key, racer.label) for racer in self.racers])
 
     def start_of(self, racer: Racer) -> Pair:
         x, y = racer.motion.start if racer.motion.start is not None else self.first
@@ -188,11 +179,6 @@ class Scenario:
         return notes + [Refusal(text, batch=size, samples=acting.samples) for size in too_large]
 
 
-def _free(name: str, taken: set[str]) -> str:
-    candidates = (name if i == 1 else f"{name}-{i}" for i in range(1, MOST_RACERS + 2))
-    return next(label for label in candidates if label not in taken)
-
-
 def check_surface(choice: SurfaceChoice) -> None:
     """Refuse a choice that is no surface: an unknown name or parameter, a formula that cannot be read."""
     _surface(choice)
@@ -201,20 +187,7 @@ def check_surface(choice: SurfaceChoice) -> None:
 def check(scenario: Scenario) -> Scenario:
     """The scenario itself; refuses what only shows when its parts are put together."""
     surface = scenario.surface.surface
-    given = [racer.label for racer in scenario.racers]
-    for i, label in enumerate(given):
-        if label is None:
-            continue
-        if not label or given.count(label) > 1 or len(label) > LONGEST_LABEL or _FORBIDDEN.search(label):
-            raise Refusal(
-                N_(
-                    "optimizers[{i}].label: '{label}' must differ, not be empty, "
-                    "have at most {most} letters, no '/' or break"
-                ),
-                i=i,
-                label=label[:40],
-                most=LONGEST_LABEL,
-            )
+    check_labels([racer.label for racer in scenario.racers], "optimizers")
     starts = {f"optimizers[{i}].start": racer.motion.start for i, racer in enumerate(scenario.racers)}
     if scenario.start is None and not all(map(math.isfinite, scenario.first)):
         if scenario.shares_start:

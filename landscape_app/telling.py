@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape_app import outcome, words
+from landscape_app.core.schedules import CONSTANT
 from landscape_app.core.walk import FAR, OVERFLOW, UNDEFINED, Floats
 from landscape_app.numerals import number
 from landscape_app.outcome import NEAR
-from landscape_app.scenario import CONSTANT, Racer, Scenario
+from landscape_app.scenario import Racer, Scenario
 from landscape_app.simulate import DIVERGED, FINISHED, FROZEN, RUNNING, Run
 from surfaces.refusal import N_
 

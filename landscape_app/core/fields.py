@@ -115,15 +115,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Numbers:
-    """A list of numbers, each of which one declaration describes."""
+    """A list of numbers, each of which one declaration describes; ``least`` to ``most`` of them."""
 
     symbol: str
     help: str
     each: Number
+    least: int = 1
+    most: int = 10**9
 
     def check(self, value: object) -> tuple[Any, ...]:
-        if not isinstance(value, list | tuple) or not value:
+        if not isinstance(value, list | tuple) or (len(value) == 0 < self.least):
             raise Refusal(N_("must be a list of numbers, not {value}"), value=shown(value))
+        if len(value) > self.most:
+            raise Refusal(N_("must have at most {most} numbers, not {count}"), most=self.most, count=len(value))
         return tuple(self.each.check(item) for item in value)
 
 

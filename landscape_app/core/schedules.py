@@ -53,6 +53,9 @@ class Constant(Schedule, key="constant"):
         return lambda t: lr
 
 
+CONSTANT = Constant()
+
+
 @dataclass(frozen=True)
 class Step(Schedule, key="step"):
     """s(t) = factor^floor(t / every)"""

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from landscape_app.core.elementwise import Component, zeros
 from landscape_app.core.optimizers import Rule
 
 Floats = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.floating[Any]]
 Point = tuple[Component, Component]
 Rate = Callable[[int], float]
 """The learning rate of update t + 1, for t = 0, 1, ..."""
@@ -26,6 +27,8 @@ Rate = Callable[[int], float]
 FARTHEST = 1e12
 """A coordinate beyond this counts as diverged."""
 BLOCK = 512
+PART = 16384
+"""Weights that are updated in one go: 64 or 128 kB, which is what the nearer caches hold."""
 FAR, UNDEFINED, OVERFLOW = "far", "undefined", "overflow"
 
 
@@ -66,6 +69,58 @@ def states(rule: Rule, rate: Rate, ground: Ground, start: Point) -> Iterator[tup
     except (ArithmeticError, ValueError) as error:  # floats raise where arrays say inf or nan
         lost = math.inf if isinstance(error, OverflowError) else math.nan
         yield x, y, lost, x, y, lost, lost, *mx, *my
+
+
+class Slope(Protocol):
+    """What one flat vector of weights goes down: a loss on batches of data."""
+
+    theta: Weights
+    """The weights that it looks at; the walk changes them in place."""
+
+    def height(self, t: int) -> float:
+        """The loss of batch t."""
+
+    def slope(self, t: int) -> tuple[float, Weights]:
+        """(loss, gradient) of batch t; the gradient may be overwritten by the next call."""
+
+
+class Descent:
+    """A walk of one flat vector of weights, an update at a time: ``look``, then ``update``.
+
+    The loss is taken at ``theta``, also where a rule wants its gradient elsewhere. Weights are updated part by part,
+    so that all that an update reads and writes stays in the cache.
+    """
+
+    def __init__(self, rule: Rule, ground: Slope) -> None:
+        self.t, self._lr = 0, 0.0
+        self._rule, self._ground = rule, ground
+        self._looks_ahead = type(rule).probe is not Rule.probe
+        self.theta = ground.theta.copy() if self._looks_ahead else ground.theta
+        self._parts = [slice(i, i + PART) for i in range(0, len(self.theta), PART)]
+        self._memory = [tuple(np.zeros_like(self.theta[part]) for _ in rule.memory) for part in self._parts]
+        self._gradient = self.theta
+
+    def look(self, rate: Rate) -> float:
+        """The loss of batch t at theta; rate and gradient, where the rule wants it, are kept for ``update``."""
+        ground, self._lr = self._ground, rate(self.t)
+        if not self._looks_ahead:
+            loss, self._gradient = ground.slope(self.t)
+            return loss
+        loss, lr, seen = ground.height(self.t), self._lr, ground.theta
+        for part, memory in zip(self._parts, self._memory, strict=True):
+            seen[part] = self._rule.probe(self.theta[part], memory, lr)
+        _, self._gradient = ground.slope(self.t)
+        seen[:] = self.theta
+        return loss
+
+    def update(self) -> None:
+        """Update t + 1."""
+        t, lr, theta, gradient, step = self.t, self._lr, self.theta, self._gradient, self._rule.step
+        for i, part in enumerate(self._parts):
+            theta[part], self._memory[i] = step(theta[part], gradient[part], self._memory[i], t + 1, lr)
+        if self._looks_ahead:
+            self._ground.theta[:] = theta
+        self.t = t + 1
 
 
 @dataclass(frozen=True)

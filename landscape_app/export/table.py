@@ -13,7 +13,7 @@ from landscape_app import files
 from landscape_app.simulate import Runs
 from surfaces.refusal import N_, Refusal
 
-_ROWS = 4096
+ROWS = 4096
 """Rows of a table that are in memory as text at once."""
 
 
@@ -47,19 +47,20 @@ def csv_parts(runs: Runs) -> Iterator[bytes]:
     """run, step, status, x, y, loss, probe and gradient by axis, then every memory; empty where a rule has none."""
     memories = list(dict.fromkeys(name for run in runs.values() for name in run.names))
     axes = [f"{name}_{axis}" for name in ("probe", "gradient", *memories) for axis in "xy"]
-    yield _lines([["run", "step", "status", "x", "y", "loss", *axes]])
+    yield lines([["run", "step", "status", "x", "y", "loss", *axes]])
     for label, run in runs.items():
-        for first in range(0, len(run.loss), _ROWS):
-            part = slice(first, first + _ROWS)
+        for first in range(0, len(run.loss), ROWS):
+            part = slice(first, first + ROWS)
             rows = run.table[part, :7].tolist()
             columns = [run.memory[m][part].tolist() if m in run.names else [("", "")] * len(rows) for m in memories]
-            yield _lines(
+            yield lines(
                 [label, first + i, run.status, *row, *(value for column in columns for value in column[i])]
                 for i, row in enumerate(rows)
             )
 
 
-def _lines(rows: Iterable[Sequence[object]]) -> bytes:
+def lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows as text."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue().encode()

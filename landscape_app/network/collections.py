@@ -7,11 +7,18 @@ import numpy as np
 from landscape_app.network.samples import Samples
 from surfaces.refusal import N_, Refusal
 
-NAMES = ("digits", "iris", "wine", "breast-cancer")
+SHOWS = {
+    "digits": N_("1,797 handwritten digits of 8 x 8 grey levels."),
+    "iris": N_("150 irises of three kinds, by four lengths."),
+    "wine": N_("178 wines of three makers, by thirteen measurements."),
+    "breast-cancer": N_("569 tumours, benign or malign, by thirty measurements."),
+}
+"""Every data set of scikit-learn that scene files may name, with what it is."""
+NAMES = tuple(SHOWS)
 
 
 def read(name: str) -> Samples:
-    """1,797 digits of 8 x 8 grey levels 0 to 16, 150 irises, 178 wines or 569 tumours, in their own units and order.
+    """1,797 digits of 8 x 8 grey levels 0 to 1, 150 irises, 178 wines or 569 tumours, in their own units and order.
 
     scikit-learn is loaded here and not before: it takes longer than the rest of the program.
     """
@@ -27,7 +34,7 @@ def read(name: str) -> Samples:
         ) from None
     found = getattr(datasets, "load_" + name.replace("-", "_"))()
     return Samples(
-        inputs=np.array(found.data, np.float64),
+        inputs=np.array(found.data, np.float64) / (16 if name == "digits" else 1),
         targets=np.array(found.target, np.int64),
         classes=tuple(map(str, found.target_names)),
         features=tuple(map(str, found.feature_names)),

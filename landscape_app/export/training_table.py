@@ -1,0 +1,59 @@
+"""Training runs as numbers: ``.npz`` with the arrays of every run, ``.csv`` with a row per run and update."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from landscape_app import files
+from landscape_app.export.table import ROWS, check_target, lines
+from landscape_app.network.course import RUNNING
+from landscape_app.record import Record
+
+INTERRUPTED = "interrupted"
+EVALUATED = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
+
+
+def save(records: Mapping[str, Record], path: Path) -> None:
+    """Write the records to ``path``; its ending chooses the format."""
+    check_target(path)
+    formats = {".npz": npz_parts, ".csv": csv_parts}
+    files.write_whole(path, formats[path.suffix.lower()](records))
+
+
+def status(record: Record) -> str:
+    return INTERRUPTED if record.status == RUNNING else record.status
+
+
+def npz_parts(records: Mapping[str, Record]) -> Iterator[bytes]:
+    """``label/batch_loss`` (U,), ``/evaluated_at`` and the evaluations (E,), ``/theta`` (P,), ``/status``."""
+    arrays: dict[str, np.ndarray] = {}
+    for label, record in records.items():
+        arrays[f"{label}/batch_loss"] = record.losses
+        arrays[f"{label}/evaluated_at"] = record.evaluations[:, 0]
+        arrays |= {f"{label}/{name}": record.evaluations[:, i + 1] for i, name in enumerate(EVALUATED)}
+        arrays[f"{label}/theta"] = record.weights.astype(np.float64)
+        arrays[f"{label}/status"] = np.array(status(record))
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    yield buffer.getvalue()
+
+
+def csv_parts(records: Mapping[str, Record]) -> Iterator[bytes]:
+    """run, update, status, batch_loss and the evaluations; empty where there is none."""
+    yield lines([["run", "update", "status", "batch_loss", *EVALUATED]])
+    for label, record in records.items():
+        evaluations = {int(row[0]): row[1:].tolist() for row in record.evaluations}
+        losses, last = record.losses, max([record.updates - 1, *evaluations])
+        for first in range(0, last + 1, ROWS):
+            some = range(first, min(first + ROWS, last + 1))
+            yield lines(
+                [label, t, status(record), _loss(losses, t), *evaluations.get(t, [""] * len(EVALUATED))] for t in some
+            )
+
+
+def _loss(losses: np.ndarray, t: int) -> object:
+    return float(losses[t]) if t < len(losses) else ""
