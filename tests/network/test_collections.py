@@ -36,10 +36,11 @@ def test_the_names_are_those_of_scene_files():
 
 
 def test_digits_are_pictures():
-    """Grey levels 0 to 16, row by row: the first is a nought, light in the middle and dark around it."""
+    """Grey levels 0 to 1, row by row: the first is a nought, light in the middle and dark around it."""
     digits = collections.read("digits")
     assert digits.picture == (8, 8)
-    assert (digits.inputs.min(), digits.inputs.max()) == (0, 16)
+    assert (digits.inputs.min(), digits.inputs.max()) == (0, 1)
+    assert (digits.inputs * 16 == np.rint(digits.inputs * 16)).all()
     first = digits.inputs[0].reshape(8, 8)
     assert digits.classes[digits.targets[0]] == "0"
     assert first[3:5, 3].tolist() == [0, 0] and first[3:5, [2, 5]].min() > 0
