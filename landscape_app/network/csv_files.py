@@ -92,7 +92,9 @@ def _check_header(header: list[str], target: str) -> None:
         )
     if len(header) > MOST_COLUMNS:
         raise Refusal(
-            N_("has {count} columns; the limit is {most}"), count=f"{len(header):,}", most=f"{MOST_COLUMNS:,}"
+            N_("has {count} columns; the limit is {most}, so leave some out"),
+            count=f"{len(header):,}",
+            most=f"{MOST_COLUMNS:,}",
         )
     if "" in header:
         raise Refusal(

@@ -56,7 +56,7 @@ class Targets:
     def _by_name(self, line: int, word: str) -> Found:
         if len(self._names) > MOST_CLASSES:
             raise Refusal(
-                N_("column {column} has over {most} different entries, and line {line} with {value} is no number"),
+                N_("column {column}: correct {value} in line {line}, as over {most} different entries must be numbers"),
                 column=shown(self._column),
                 most=f"{MOST_CLASSES:,}",
                 line=line,

@@ -6,7 +6,6 @@ import csv
 import re
 from collections.abc import Iterator
 from io import TextIOWrapper
-from itertools import islice
 from typing import BinaryIO, TextIO
 
 from surfaces.refusal import N_, Refusal
@@ -26,18 +25,17 @@ def text_of(file: BinaryIO) -> TextIO:
 
 
 def delimiter_of(text: TextIO, target: str) -> str:
-    """What stands between the fields: comma, semicolon or tab.
+    """What stands between the fields, comma, semicolon or tab: the one under which the first row names ``target``.
 
-    It is the one under which the header names ``target``, then the one under which the first two rows are of one
-    length, then the one that makes the most columns.
+    Where none does, the one that makes the most columns.
     """
 
-    def fitness(delimiter: str) -> tuple[bool, bool, int]:
+    def fitness(delimiter: str) -> tuple[bool, int]:
         try:
-            (_, header), *following = islice(rows(text, delimiter), 2)
-        except ValueError:  # a refusal, or no header at all: said when the file is read in earnest
-            return False, False, 0
-        return target in header, all(len(row) == len(header) for _, row in following), len(header)
+            _, header = next(rows(text, delimiter), (1, []))
+        except Refusal:  # said when the file is read in earnest
+            return False, 0
+        return target in header, len(header)
 
     return max(DELIMITERS, key=fitness)
 

@@ -8,7 +8,7 @@ import struct
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,9 @@ def _name(part: str, content: str) -> str:
 @contextmanager
 def _staged(folder: Path) -> Iterator[Path]:
     """A place beside the files' own places, from where they move there together at the end."""
-    made = not folder.exists()
+    made = False
     try:
+        made = not folder.exists()
         folder.mkdir(exist_ok=True)
         for name in (_name(part, content) for part in ("train", "t10k") for content in USUAL):
             check_place(folder / name)
@@ -62,8 +63,9 @@ def _staged(folder: Path) -> Iterator[Path]:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refusal(N_("{path}: cannot be written: {reason}"), path=str(folder), reason=reason) from None
     finally:
-        if made and folder.is_dir():
-            folder.rmdir()
+        if made:
+            with suppress(OSError, ValueError):
+                folder.rmdir()
 
 
 def _fetched() -> tuple[Any, Any]:

@@ -86,7 +86,10 @@ def _header(stream: BinaryIO | _Gzip, dimensions: Collection[int]) -> Header:
         )
     count = start[3]
     if count not in dimensions:
-        raise Refusal(N_("has {count} dimensions; pictures have 3 (number, height, width), labels have 1"), count=count)
+        raise Refusal(
+            N_("its number of dimensions is {count}; pictures have 3 (number, height, width), labels 1"),
+            count=count,
+        )
     sizes = stream.read(4 * count)
     if len(sizes) < 4 * count:
         raise Refusal(N_("ends within its header; fetch it anew"))
