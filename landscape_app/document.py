@@ -10,6 +10,7 @@ from typing import Any
 from landscape_app import files, lessons, scene_file, words
 from landscape_app.lessons import Scene
 from landscape_app.scenario import Scenario
+from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_
 
 
@@ -19,17 +20,20 @@ class Document:
     def __init__(self, scene: Scene, path: Path | None) -> None:
         self.scene, self.path = scene, path
 
-    def open(self, path: Path) -> None:
-        """The scene of a file instead; one that cannot be read is refused and changes nothing."""
-        self.scene, self.path = lessons.open_file(path), path
+    def take(self, scene: Scene, path: Path) -> None:
+        """Another scene instead."""
+        self.scene, self.path = scene, path
 
-    def save(self, path: Path, scenario: Scenario, seen: Mapping[str, Any]) -> None:
+    def save(self, path: Path, scenario: Chosen, seen: Mapping[str, Any]) -> None:
         """Write the scenario to a file, with what is seen of it (playhead, window) and its caption."""
         view = {**scenario.view, **seen}
         view.pop("caption", None)
         if self._captions(scenario):
             view["caption"] = self.scene.caption
-        files.write_whole(path, scene_file.write(replace(scenario, view=view)).encode())
+        written = replace(scenario, view=view)
+        if not isinstance(written, Scenario):
+            written = written.moved_to(str(path.parent))
+        files.write_whole(path, scene_file.write(written).encode())
         self.path = path
 
     @property
@@ -38,21 +42,28 @@ class Document:
         step = self.scene.scenario.view.get("step", 0)
         return step if type(step) is int else 0
 
-    def name(self, scenario: Scenario) -> str:
+    def name(self, scenario: Chosen) -> str:
         """What the window is called by."""
         return self.path.name if self.path else self.title(scenario) or words.tr(N_("Untitled scene"))
 
-    def title(self, scenario: Scenario) -> str:
+    def title(self, scenario: Chosen) -> str:
         """The scenario's title; a lesson's own in the language spoken."""
         own = self.scene.title
         return lessons.in_language(own) if scenario.title == own.get("en") else scenario.title
 
-    def sentence(self, scenario: Scenario) -> str:
+    def sentence(self, scenario: Chosen) -> str:
         """The lesson's caption while its surface is shown; else what the surface teaches."""
         if self._captions(scenario):
             return lessons.in_language(self.scene.caption)
+        if not isinstance(scenario, Scenario):
+            return words.tr(scenario.data.shows)
         surface = scenario.surface.surface
         return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
 
-    def _captions(self, scenario: Scenario) -> bool:
-        return bool(self.scene.caption) and scenario.surface == self.scene.scenario.surface
+    def _captions(self, scenario: Chosen) -> bool:
+        return bool(self.scene.caption) and _subject(scenario) == _subject(self.scene.scenario)
+
+
+def _subject(scenario: Chosen) -> object:
+    """What a caption is about: where it is exchanged, the caption does not hold any more."""
+    return scenario.surface if isinstance(scenario, Scenario) else scenario.data

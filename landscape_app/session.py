@@ -29,6 +29,20 @@ class Session(Wishes[Scenario]):
         return self._simulator.runs
 
     @property
+    def last(self) -> int:
+        """The last step of the playhead."""
+        return self.scenario.steps
+
+    def told(self, position: float) -> str:
+        """Where the playhead is, as a number to read."""
+        return str(int(position))
+
+    @property
+    def whole(self) -> str:
+        """What stands behind that number."""
+        return f"/ {self.last}"
+
+    @property
     def busy(self) -> bool:
         """Whether runs or clouds are still being computed."""
         return self._work.isActive()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPixmap
@@ -14,6 +15,7 @@ from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.chart_heading import ChartHeading, Choice
 from landscape_app.controls.map_menu import MapMenu, Readout, overlay
 from landscape_app.controls.panel import SidePanel
+from landscape_app.layout import ON_STAGE, column
 from landscape_app.playback import Playback
 from landscape_app.scenario import Scenario
 from landscape_app.session import Session
@@ -30,7 +32,9 @@ from surfaces import Surface
 from surfaces.refusal import N_
 
 STRIP = 176
-ON_STAGE, CHART_ON_STAGE = 1.4, 400
+CHART_ON_STAGE = 400
+_ZOOM, _PAN = 1.25, 0.15
+"""What one key does to the map: so many times more or less of the plane, and a share of what is seen."""
 
 
 class LandscapeTab(QWidget):
@@ -231,19 +235,49 @@ class LandscapeTab(QWidget):
         """The map as it is seen, to the clipboard."""
         QGuiApplication.clipboard().setPixmap(self.map.picture())
 
+    def focus_view(self) -> None:
+        """The keys go to the map."""
+        self.map.setFocus()
+
+    def go_home(self) -> None:
+        """Another scene: all racers alike, and its own view."""
+        if self._solo is not None:
+            self.solo(None)
+        self.map.go_home()
+
+    @property
+    def sight(self) -> object:
+        """The part of the plane that is looked at, if it is not the scene's own."""
+        return None if self.map.at_home else self.map.frame.window
+
+    @sight.setter
+    def sight(self, window: Any) -> None:
+        if window is not None:
+            self.map.look_at(window)
+
+    @property
+    def seen(self) -> dict[str, object]:
+        """What a scene file remembers of what is seen."""
+        return {} if self.sight is None else {"window": self.sight}
+
+    @property
+    def calls(self) -> dict[str, Callable[[], None]]:
+        """What this tab does by name."""
+        return {
+            "whole": self.show_whole,
+            "copy": self.copy,
+            "fit": self.fit,
+            "nearer": lambda: self.map.zoom(1 / _ZOOM),
+            "farther": lambda: self.map.zoom(_ZOOM),
+            "look left": lambda: self.map.pan(-_PAN, 0),
+            "look right": lambda: self.map.pan(_PAN, 0),
+            "look up": lambda: self.map.pan(0, _PAN),
+            "look down": lambda: self.map.pan(0, -_PAN),
+        }
+
     # Asking
 
     def _drag_start(self, x: float, y: float) -> None:
         scenario = self._session.wished
         if scenario.shares_start:
             self._session.ask(replace(scenario, start=(x, y)), gesture="start")
-
-
-def column(*widgets: QWidget) -> QVBoxLayout:
-    """Widgets below one another without gaps."""
-    layout = QVBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return layout

@@ -297,7 +297,10 @@ QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
 #caption {{ background: {t.paper}; font-size: {CAPTION}px; padding: 0 14px; border-top: 1px solid {t.line}; }}
 #title {{ font-size: {TITLE}px; font-weight: 600; border: 1px solid transparent; }}
 #stage-title {{ font-size: {STAGE_TITLE}px; font-weight: 600; padding: 4px 14px 0; background: {t.paper}; }}
-#tab {{ font-size: 16px; font-weight: 600; border-bottom: 3px solid {t.ink}; padding: 8px 2px 6px 2px; }}
+#tab {{ font-size: 16px; color: {t.quiet}; border: none; border-bottom: 3px solid transparent; border-radius: 0;
+    padding: 8px 4px 6px 4px; }}
+#tab:checked {{ font-weight: 600; color: {t.ink}; border-bottom: 3px solid {t.ink}; background: transparent; }}
+#tab:focus {{ color: {t.ink}; border-bottom: 3px solid {t.quiet}; }}
 #strip {{ background: {t.paper}; }}
 #heading {{ color: {t.quiet}; font-weight: 600; font-size: 14px; }}
 #stage-heading {{ color: {t.quiet}; font-weight: 600; font-size: 20px; }}

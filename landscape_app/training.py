@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -68,6 +69,21 @@ class Data:
     def title(self) -> str:
         """What the data are called: a name to translate, or a file's name."""
         return WORLDS[self.name].title if self.drawn else self.name or self.path.name
+
+    @property
+    def shows(self) -> str:
+        """What the data are like, in a sentence to translate; empty of data from a file."""
+        return WORLDS[self.name].shows if self.drawn else collections.SHOWS.get(self.name, "")
+
+    def moved_to(self, folder: str) -> Data:
+        """The same data for a scene file in another folder."""
+        if not (self.idx or self.csv):
+            return self
+        try:
+            path = os.path.relpath(self.path, folder or ".")
+        except ValueError:  # on another drive
+            path = str(self.path.absolute())
+        return replace(self, folder=folder, idx=path if self.idx else "", csv=path if self.csv else "")
 
 
 DEFAULT_SAMPLES = 1024
@@ -292,6 +308,10 @@ class Training:
         per_epoch = -(-len(self.parts.train) // self.batch(run))
         by_epoch = run.schedule.over_time(run.rule.lr, -(-updates // per_epoch))
         return lambda t: by_epoch(t // per_epoch)
+
+    def moved_to(self, folder: str) -> Training:
+        """The same scene for a file in another folder."""
+        return replace(self, data=self.data.moved_to(folder))
 
     def notes(self) -> list[Refusal]:
         """What was understood otherwise than written: sentences to tell, not errors."""

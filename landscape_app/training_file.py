@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
@@ -188,13 +187,3 @@ def _run_data(run: TrainingRun) -> dict[str, Any]:
     if run.network is not None:
         data["network"] = _network_data(run.network)
     return data | {key: value for key, value in (("seed", run.seed), ("label", run.label)) if value is not None}
-
-
-def relative(data: Data, folder: str) -> Data:
-    """The same data for a scene file in another folder."""
-    if not (data.idx or data.csv) or folder == data.folder:
-        return data
-    path = os.path.relpath(data.path, folder or ".")
-    return Data(
-        **{f.name: getattr(data, f.name) for f in fields(data)} | {"folder": folder, "idx" if data.idx else "csv": path}
-    )

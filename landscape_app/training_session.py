@@ -48,6 +48,20 @@ class TrainingSession(Wishes[Training]):
         return self.clock.position([record.made for record in records], [r.status != RUNNING for r in records])
 
     @property
+    def last(self) -> int:
+        """The last step of the playhead."""
+        return self.clock.last
+
+    def told(self, position: float) -> str:
+        """Where the playhead is, as a number to read."""
+        return self.clock.told(position)
+
+    @property
+    def whole(self) -> str:
+        """What stands behind that number."""
+        return self.clock.budget()
+
+    @property
     def busy(self) -> bool:
         """Whether there is less than was asked for."""
         return self.trained < min(self._position, self.clock.last)

@@ -6,28 +6,32 @@ import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSignalBlocker, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QWidget
 
-from landscape_app import words
+from landscape_app import lessons, words
 from landscape_app.controls import keys, overlay
 from landscape_app.controls.header import Header
 from landscape_app.controls.more_menu import MoreMenu
+from landscape_app.controls.retire import retire
 from landscape_app.controls.tab_order import next_by_tab
-from landscape_app.controls.transport import Transport
-from landscape_app.document import Document
+from landscape_app.layout import column
 from landscape_app.lessons import Scene
 from landscape_app.playback import SPEEDS, Playback
 from landscape_app.preferences import Preferences
+from landscape_app.room import Room, kind_of, opening
 from landscape_app.session import Session
-from landscape_app.tab import LandscapeTab, column
+from landscape_app.tab import LandscapeTab
 from landscape_app.theme import DARK, LIGHT, Theme, palette, style_sheet
 from surfaces.refusal import N_, Refusal
 
-_ZOOM, _PAN = 1.25, 0.15
-"""What one key does to the map: so many times more or less of the plane, and a share of what is seen."""
+if TYPE_CHECKING:
+    from landscape_app.training_session import TrainingSession
+    from landscape_app.training_tab import TrainingTab
+
 _FILTER = N_("Scenes (*.landscape.json);;All files (*)")
 
 
@@ -37,29 +41,46 @@ class Window(QMainWindow):
     def __init__(self, scene: Scene, path: Path | None, theme: Theme, preferences: Preferences | None = None) -> None:
         """Without ``preferences`` nothing is remembered, and nothing fades."""
         super().__init__()
-        self._document, self._theme = Document(scene, path), theme
+        self._theme = theme
         self._preferences = preferences or Preferences()
-        self.session = Session(scene.scenario, self)
-        self.playback = Playback(self)
-        self.playback.set_last(scene.scenario.steps)
-        self.playback.seek(self._document.step)
+        self._stack = QStackedWidget()
+        self._rooms: dict[str, Room] = {}
+        self._room = self._add_room(Room(scene, path, self))
         self._actions = self._make_actions()
         self._motion = preferences is not None and preferences.get("motion") is not False
         self._sheet: overlay.Overlay | None = None
-        self._noted: list[str] = []
         self._away = False, False
         self._on_stage = self._was_large = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
         self._restore()
+        self.setCentralWidget(self._stack)
         self._build()
-        self.session.changed.connect(self._refresh)
-        self.session.advanced.connect(self._refresh_runs)
-        self.session.refused.connect(self.tell)
-        self.playback.speed_changed.connect(self._keep_speed)
         self._tell_problem()
         if path is not None:
             self._remember(path)
+
+    def _add_room(self, room: Room) -> Room:
+        self._rooms[room.kind] = room
+        room.session.changed.connect(partial(self._refresh, room))
+        room.session.advanced.connect(partial(self._refresh_runs, room))
+        room.session.refused.connect(partial(self._tell_in, room))
+        room.playback.speed_changed.connect(self._keep_speed)
+        return room
+
+    @property
+    def session(self) -> Session | TrainingSession:
+        """The session of the tab that is shown."""
+        return self._room.session
+
+    @property
+    def playback(self) -> Playback:
+        """The playback of the tab that is shown."""
+        return self._room.playback
+
+    @property
+    def _tab(self) -> LandscapeTab | TrainingTab:
+        return self._room.tab
 
     def _restore(self) -> None:
         """Size, place and speed as they were left; Qt sees to it that the window is on a screen that is there."""
@@ -79,6 +100,7 @@ class Window(QMainWindow):
         for name, combinations, _, _ in keys.ACTIONS:
             action = QAction(self)
             action.setShortcuts(QKeySequence.listFromString(combinations))
+            action.setCheckable(name in keys.TABS)
             action.setAutoRepeat(name in ("undo", "redo"))
             action.triggered.connect(partial(self._call, name))
             self.addAction(action)
@@ -102,21 +124,55 @@ class Window(QMainWindow):
         self.setStyleSheet(style_sheet(self._theme))
         self._name_actions()
         self._put_away()
-        self._tab = LandscapeTab(
-            self.session, self.playback, self._theme, (self._title, self._sentence), self._on_stage, self._motion
-        )
-        self._transport = Transport(self.playback, self._theme)
-        shown = [self._actions[name] for name in keys.IN_HEADER]
-        header = Header(self.session, self._title, shown, self._menu())
-        whole = QWidget()
-        rows = column(header, self._tab, self._transport)
-        rows.setStretchFactor(self._tab, 1)
+        for room in self._rooms.values():
+            self._drop_page(room)
+        self._show_room(self._room)
+
+    def _drop_page(self, room: Room) -> None:
+        if room.page is not None:
+            room.kept = room.tab.panel.kept
+            self._stack.removeWidget(room.page)
+            retire(room.page)
+            room.page = None
+
+    def _build_page(self, room: Room) -> QWidget:
+        room.furnish(self._theme, self._on_stage, self._motion)
+        tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, keys.IN_HEADER))
+        header = Header(room.session, room.title, tabs, shown, self._menu())
+        page = QWidget()
+        rows = column(header, room.tab, room.transport)
+        rows.setStretchFactor(room.tab, 1)
         if self._on_stage:  # to show it before it has a parent would make it a window
             header.hide()
-        whole.setLayout(rows)
-        self.setCentralWidget(whole)
-        self._refresh()
-        self._tab.map.setFocus()
+        page.setLayout(rows)
+        self._stack.addWidget(page)
+        if room.kept is not None:
+            room.tab.panel.keep(room.kept)
+        return page
+
+    def _show_room(self, room: Room) -> None:
+        """The page of a tab, built when it is first shown."""
+        self._room = room
+        if room.page is None:
+            room.page = self._build_page(room)
+        self._stack.setCurrentWidget(room.page)
+        for name in keys.TABS:
+            self._actions[name].setChecked(name == room.kind)
+        self._refresh(room)
+        room.tab.focus_view()
+
+    def go_to(self, kind: str) -> None:
+        """Another tab; the one that is left stays as it is."""
+        if kind == self._room.kind:
+            self._actions[kind].setChecked(True)
+            return
+        self.playback.pause()
+        self._put_away()
+        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self))
+        away = self._tab.away
+        self._show_room(room)
+        if not self._on_stage:
+            room.tab.put_away(away)
 
     def _menu(self) -> MoreMenu:
         menu = MoreMenu(lambda: self._preferences.recent, self._motion, [self._actions[name] for name in keys.IN_MENU])
@@ -127,28 +183,24 @@ class Window(QMainWindow):
 
     # Showing
 
-    def _title(self) -> str:
-        return self._document.title(self.session.scenario)
+    def _refresh(self, room: Room) -> None:
+        if room.page is None:
+            return
+        room.show_scene()
+        if room is self._room:
+            self._actions["undo"].setEnabled(self.session.can_undo)
+            self._actions["redo"].setEnabled(self.session.can_redo)
+            self.setWindowTitle(f"{room.document.name(self.session.scenario)}[*] – landscape-app")
+            self.setWindowModified(self.session.scenario != self.session.saved)
+            self._tell_new_notes()
 
-    def _sentence(self) -> str:
-        return self._document.sentence(self.session.scenario)
+    def _refresh_runs(self, room: Room) -> None:
+        if room.page is not None:
+            room.show_runs()
 
-    def _refresh(self) -> None:
-        scenario = self.session.scenario
-        with QSignalBlocker(self.playback):
-            self.playback.set_last(scenario.steps)
-        self._transport.show_last(scenario.steps)
-        self._actions["undo"].setEnabled(self.session.can_undo)
-        self._actions["redo"].setEnabled(self.session.can_redo)
-        self.setWindowTitle(f"{self._document.name(scenario)}[*] – landscape-app")
-        self.setWindowModified(self.session.scenario != self.session.saved)
-        self._tab.refresh()
-        self._tell_new_notes()
-        self._transport.show_events(self._tab.events())
-
-    def _refresh_runs(self) -> None:
-        self._tab.refresh_runs()
-        self._transport.show_events(self._tab.events())
+    def _tell_in(self, room: Room, sentence: str) -> None:
+        if room.page is not None:
+            room.tab.notice.say(sentence)
 
     def tell(self, sentence: str) -> None:
         """Say what went wrong, in a bar above the map that goes by itself."""
@@ -157,14 +209,15 @@ class Window(QMainWindow):
     def _tell_new_notes(self) -> None:
         """What is understood otherwise than asked for, when it first is so."""
         notes = self.session.scenario.notes()
-        if {str(note) for note in notes} - set(self._noted):
+        if {str(note) for note in notes} - set(self._room.noted):
             self.tell("\n".join(map(words.told, notes)))
-        self._noted = [str(note) for note in notes]
+        self._room.noted = [str(note) for note in notes]
 
     # Asking
 
     def _call(self, name: str) -> None:
-        self._calls[name]()
+        if (call := self._calls.get(name)) is not None:  # not every tab does everything
+            call()
 
     def _other_theme(self) -> None:
         self._theme = LIGHT if self._theme is DARK else DARK
@@ -198,24 +251,22 @@ class Window(QMainWindow):
 
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map, with the same things open."""
-        kept, alone = self._tab.panel.kept, self._tab.alone
+        alone = self._tab.alone
         if not self._tab.staged:
             self._away = self._tab.away
         self.session.settle()
-        seen = None if self._tab.map.at_home else self._tab.map.frame.window
+        seen = self._tab.sight
         self._build()
-        self._tab.panel.keep(kept)
         if not self._on_stage:
             self._tab.put_away(self._away)
         if alone is not None:
             self._tab.solo(alone)
-        if seen is not None:
-            self._tab.map.look_at(seen)
+        self._tab.sight = seen
 
     # Files
 
     def open(self) -> None:
-        folder = str(self._document.path.parent) if self._document.path else ""
+        folder = str(self._room.document.path.parent) if self._room.document.path else ""
         name, _ = QFileDialog.getOpenFileName(self, words.tr(N_("Open a scene")), folder, words.tr(_FILTER))
         if name:
             self.load(Path(name))
@@ -223,17 +274,18 @@ class Window(QMainWindow):
     def load(self, path: Path) -> None:
         """Show the scene of a file; one that cannot be read changes nothing."""
         try:
-            self._document.open(path)
+            scene = lessons.open_file(path)
         except Refusal as refusal:
             self.tell(words.told(refusal))
             return
-        self.playback.pause()
-        self._noted = []
-        self.session.replace(self._document.scene.scenario)
-        if self._tab.alone is not None:
-            self._tab.solo(None)
-        self._tab.map.go_home()
-        self.playback.seek(self._document.step)
+        kind = kind_of(scene.scenario)
+        if kind not in self._rooms:
+            self._add_room(Room(scene, path, self))
+            self.go_to(kind)
+        else:
+            self.go_to(kind)
+            self._room.take(scene, path)
+            self._refresh(self._room)
         self._remember(path)
 
     def _remember(self, path: Path) -> None:
@@ -241,14 +293,17 @@ class Window(QMainWindow):
         self._tell_problem()
 
     def save(self) -> None:
-        if self._document.path is None:
+        if self._room.document.path is None:
             self.save_as()
         else:
-            self.save_to(self._document.path)
+            self.save_to(self._room.document.path)
 
     def save_as(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self, words.tr(N_("Save the scene")), str(self._document.path or "scene.landscape.json"), words.tr(_FILTER)
+            self,
+            words.tr(N_("Save the scene")),
+            str(self._room.document.path or "scene.landscape.json"),
+            words.tr(_FILTER),
         )
         if not name:
             return
@@ -265,10 +320,9 @@ class Window(QMainWindow):
             editor.setFocus()
         self.session.settle()
         seen: dict[str, object] = {"step": self.playback.step}
-        if not self._tab.map.at_home:
-            seen["window"] = self._tab.map.frame.window
+        seen |= self._tab.seen
         try:
-            self._document.save(path, self.session.scenario, seen)
+            self._room.document.save(path, self.session.scenario, seen)
         except Refusal as refusal:
             self.tell(words.told(refusal))
             return
@@ -305,8 +359,6 @@ class Window(QMainWindow):
             "open": self.open,
             "save": self.save,
             "save_as": self.save_as,
-            "whole": tab.show_whole,
-            "copy": tab.copy,
             "twin": lambda: tab.panel.do_to_current("duplicate"),
             "theme": self._other_theme,
             "language": self._other_language,
@@ -323,17 +375,12 @@ class Window(QMainWindow):
             "slower": lambda: playback.change_speed(-1),
             "quicker": lambda: playback.change_speed(1),
             "loop": lambda: playback.set_loop(not playback.loop),
-            "fit": tab.fit,
-            "nearer": lambda: tab.map.zoom(1 / _ZOOM),
-            "farther": lambda: tab.map.zoom(_ZOOM),
-            "look left": lambda: tab.map.pan(-_PAN, 0),
-            "look right": lambda: tab.map.pan(_PAN, 0),
-            "look up": lambda: tab.map.pan(0, _PAN),
-            "look down": lambda: tab.map.pan(0, -_PAN),
             "panel": tab.toggle_panel,
             "charts": tab.toggle_charts,
             "stage": self._toggle_stage,
             "leave": self._leave,
+            **{name: partial(self.go_to, name) for name in keys.TABS},
+            **tab.calls,
         }
 
     def _toggle_stage(self) -> None:
@@ -375,7 +422,7 @@ class Window(QMainWindow):
             self._sheet.hide()
             self._sheet.deleteLater()
             self._sheet = None
-            self._tab.map.setFocus()
+            self._tab.focus_view()
 
     # Files that are dropped
 
@@ -389,8 +436,8 @@ class Window(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.playback.pause()
-        self.session.stop()
+        for room in self._rooms.values():
+            room.stop()
         if not self._on_stage:
             self._preferences.put(geometry=self.saveGeometry().toBase64().toStdString())
         super().closeEvent(event)

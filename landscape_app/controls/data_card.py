@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
@@ -126,12 +127,13 @@ class DataCard(Card):
             data = Data(key, label_noise=label_noise, folder=self._session.wished.data.folder)
             self._session.step(lambda training: training_edits.with_data(training, data))
 
-    def _wish(self, key: str, value: object, settled: bool) -> None:
+    def _wish(self, key: str, value: Any, settled: bool) -> None:
         training = self._session.wished
         if isinstance(value, Training):
             training = replace(training, standardise=value.standardise)
         else:
-            training = replace(training, **{key: value})
+            changes: dict[str, Any] = {key: value}
+            training = replace(training, **changes)
         self._session.ask(training, gesture=("data", key))
         if settled:
             self._session.settle()

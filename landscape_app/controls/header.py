@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from landscape_app import words
-from landscape_app.session import Session
+from landscape_app.wishes import Wishes
 from surfaces.refusal import N_
 
 
 class Header(QWidget):
     """The name of the tab, the title (which can be typed over) and a button for each action."""
 
-    def __init__(self, session: Session, shown_title: Callable[[], str], actions: list[QAction], menu: QMenu) -> None:
+    def __init__(
+        self,
+        session: Wishes[Any],
+        shown_title: Callable[[], str],
+        tabs: Sequence[QAction],
+        actions: list[QAction],
+        menu: QMenu,
+    ) -> None:
+        """``tabs``: an action for each tab, of which the one that is shown is checked."""
         super().__init__()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -26,9 +35,10 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(2)
-        tab = QLabel(words.tr(N_("Landscape")))
-        tab.setObjectName("tab")
-        row.addWidget(tab)
+        for action in tabs:
+            tab = _button(action)
+            tab.setObjectName("tab")
+            row.addWidget(tab)
         row.addSpacing(14)
         self._title = QLineEdit()
         self._title.setObjectName("title")

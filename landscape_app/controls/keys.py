@@ -47,9 +47,12 @@ ACTIONS = (
     Action("copy", "Ctrl+C", N_("copy the picture"), N_("Copy the picture of the map")),
     Action("twin", "Ctrl+D; Ins", N_("twin"), N_("Add the racer whose row has the focus once more")),
     Action("help", "F1; ?", N_("keys"), N_("Show or hide all keys")),
+    Action("landscape", "Ctrl+1", N_("Landscape"), N_("Optimizers over surfaces")),
+    Action("training", "Ctrl+2", N_("Training"), N_("A network that learns, with the same optimizers")),
     Action("about", "Ctrl+F1", N_("about"), N_("Versions, and what is verified")),
 )
 """What has a text, with or without a key; the first ones stand in the header."""
+TABS = ("landscape", "training")
 IN_HEADER = ("undo", "redo", "open", "save", "whole", "stage", "theme", "language")
 IN_MENU = ("save_as", "copy", "help", "about")
 
@@ -77,6 +80,7 @@ KEYS = (
     Key("hide", "H; -", N_("hide or show the racer whose row has the focus")),
     Key("remove", "Del", N_("remove the racer whose row has the focus")),
     *(Key(f"solo {n}", str(n), N_("dim all racers but the first to ninth")) for n in range(1, 10)),
+    Key("again", "Ctrl+R", N_("train once more, from the first update")),
     Key("leave", "Esc", N_("back from presenting")),
 )
 """What has only a key."""

@@ -34,6 +34,7 @@ class ValueSlider(QSlider):
         self.setAccessibleName(words.tr(N_("{name}, slider"), name=name))
         self._explained = f"{name}: {words.tr(declaration.help)}"
         self._advice: Advice | None = None
+        self._buffer: float | None = None
         self._marks: Sequence[tuple[float, Look]] = ()
         self.setToolTip(self._explained)
         self.valueChanged.connect(self._say)
@@ -50,6 +51,12 @@ class ValueSlider(QSlider):
         """Small markers above the line, at values where something happens."""
         if marks != self._marks:
             self._marks = marks
+            self.update()
+
+    def show_buffer(self, value: float) -> None:
+        """A darker line up to there: so much is ready to be shown."""
+        if value != self._buffer:
+            self._buffer = value
             self.update()
 
     def show_value(self, value: float) -> None:
@@ -78,7 +85,11 @@ class ValueSlider(QSlider):
             middle = self.height() / 2
             at = _MARGIN + (self.width() - 2 * _MARGIN) * self.value() / self.maximum()
             colour = QColor(self._colour if self.isEnabled() else self._theme.quiet)
-            for end, shade in ((self.width() - _MARGIN, QColor(self._theme.line)), (at, colour)):
+            ends = [(self.width() - _MARGIN, QColor(self._theme.line)), (at, colour)]
+            if self._buffer is not None:
+                ready = self._declaration.to_slider(self._buffer)
+                ends.insert(1, (_MARGIN + (self.width() - 2 * _MARGIN) * ready, QColor(self._theme.quiet)))
+            for end, shade in ends:
                 painter.setPen(QPen(shade, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawLine(QPointF(_MARGIN, middle), QPointF(end, middle))
             self._paint_advice(painter, middle)

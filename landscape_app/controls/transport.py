@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMouseEvent
@@ -33,8 +33,10 @@ class _Once(QToolButton):
 class Transport(QWidget):
     """Shows a playback and moves it."""
 
-    def __init__(self, playback: Playback, theme: Theme) -> None:
+    def __init__(self, playback: Playback, theme: Theme, tell: Callable[[float], str]) -> None:
+        """``tell``: a position of the playhead as a number to read."""
         super().__init__()
+        self._tell = tell
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(52)
@@ -105,8 +107,10 @@ class Transport(QWidget):
         self._playback.loop_changed.connect(button.setChecked)
         return button
 
-    def show_last(self, last: int) -> None:
-        """A time line for so many steps."""
+    def show_last(self, last: int, whole: str) -> None:
+        """A time line for so many steps; ``whole`` stands behind the number."""
+        self._of.setText(whole)
+        self._show_position(self._playback.position)
         if last == self._last:
             return
         self._last = last
@@ -117,8 +121,12 @@ class Transport(QWidget):
         self._slider.setEnabled(last > 0)
         self._slider.dragged.connect(self._playback.scrub)
         self._line.addWidget(self._slider)
-        self._of.setText(f"/ {last}")
         self._show_position(self._playback.position)
+
+    def show_buffer(self, position: float) -> None:
+        """How far there is something to play, as in a film that is being loaded."""
+        if self._slider is not None:
+            self._slider.show_buffer(position)
 
     def show_events(self, events: Sequence[tuple[int, Look, str]]) -> None:
         """Mark on the time line what happens when: (step, whose, what)."""
@@ -129,7 +137,7 @@ class Transport(QWidget):
             self._slider.setToolTip("\n".join([drag, *told]))
 
     def _show_position(self, position: float) -> None:
-        self._step.setText(str(int(position)))
+        self._step.setText(self._tell(position))
         if self._slider is not None:
             self._slider.show_value(position)
 

@@ -12,6 +12,8 @@ from landscape_app.network.samples import Samples
 from surfaces.refusal import N_, Refusal
 
 Array = npt.NDArray[Any]
+_ROWS = 4096
+"""Samples that are scaled in one go."""
 Places = npt.NDArray[np.int64]
 
 
@@ -109,13 +111,36 @@ class Preparation:
         inputs, targets = samples.inputs, samples.targets
         middle, scale = np.zeros(inputs.shape[1]), np.ones(inputs.shape[1])
         if self.standardise:
-            middle, scale = inputs[train].mean(axis=0, dtype=np.float64), inputs[train].std(axis=0, dtype=np.float64)
-            scale[scale < 1e-12 * np.maximum(np.abs(middle), 1e-300)] = 1.0
-        made = [Part(((inputs[some] - middle) / scale).astype(self.dtype), targets[some]) for some in places]
+            middle, scale = _moments(inputs[train])
+        made = [Part(_scaled(inputs[some], middle, scale, self.dtype), targets[some]) for some in places]
         if samples.classes and self.label_noise:
             noisy = mislabelled(made[0].targets, len(samples.classes), self.label_noise, self.seed)
             made[0] = Part(made[0].inputs, noisy)
         return Parts(samples, made[0], made[1], made[2], middle, scale)
+
+
+def _moments(inputs: Array) -> tuple[Array, Array]:
+    """Mean and standard deviation of each column; a column that is always the same has deviation 1."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        middle, scale = inputs.mean(axis=0, dtype=np.float64), inputs.std(axis=0, dtype=np.float64)
+    if not (np.isfinite(middle).all() and np.isfinite(scale).all()):
+        raise Refusal(
+            N_("the data hold numbers too large to be brought to one scale; divide them, or do not standardise")
+        )
+    scale[scale < 1e-12 * np.maximum(np.abs(middle), 1e-300)] = 1.0
+    return middle, scale
+
+
+def _scaled(inputs: Array, middle: Array, scale: Array, dtype: str) -> Array:
+    """(inputs - middle) / scale in the wanted precision, some rows at a time: pictures are many."""
+    scaled = np.empty(inputs.shape, dtype)
+    with np.errstate(over="ignore"):
+        for begin in range(0, len(inputs), _ROWS):
+            some = slice(begin, begin + _ROWS)
+            scaled[some] = (inputs[some] - middle) / scale
+    if not np.isfinite(scaled).all():
+        raise Refusal(N_("the data hold numbers too large for {dtype}; divide them, or take float64"), dtype=dtype)
+    return scaled
 
 
 def check(samples: Samples) -> None:

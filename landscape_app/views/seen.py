@@ -33,7 +33,7 @@ class Seen:
     def choice(self, key: str, known: Sequence[str]) -> str:
         """What the scene's view says about ``key``, or the first of what is known."""
         value = self.training.view.get(key)
-        return value if value in known else known[0]
+        return str(value) if value in known else known[0]
 
     def number(self, key: str, default: float) -> float:
         """A number of the scene's view."""

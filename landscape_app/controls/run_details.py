@@ -1,0 +1,199 @@
+"""All settings of a run beyond learning rate and batch size: its rule's own, schedule, seed, network, and deeds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from landscape_app import words
+from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.racer_details import Preview
+from landscape_app.controls.retire import retire
+from landscape_app.controls.settings import Colours, Settings
+from landscape_app.controls.widths_field import WidthsField
+from landscape_app.core.fields import Number, Numbers, declarations
+from landscape_app.core.schedules import SCHEDULES, Schedule
+from landscape_app.training import Network, Training, TrainingRun
+from surfaces.refusal import N_
+
+_DEEDS = (
+    ("duplicate", N_("twin"), N_("Add the same run once more (Ctrl+D or Ins)")),
+    ("rates", N_("rate to all"), N_("Give this learning rate and schedule to all runs")),
+    ("reset", N_("reset"), N_("Back to the rule's own settings; learning rate and batch size stay")),
+    ("remove", N_("remove"), N_("Take this run out of the scene (Delete)")),
+)
+
+
+class RunDetails(QWidget):
+    """Says ``wished`` with the run as it should be, ``deed`` with what to do with it."""
+
+    wished = Signal(object, bool)
+    deed = Signal(str)
+
+    def __init__(self, run: TrainingRun, spoken: str, colours: Colours) -> None:
+        super().__init__()
+        self._run, self._spoken, self._colours = run, spoken, colours
+        self._training: Training | None = None
+        self._kind: type[Schedule] | None = None
+        self._schedule: Settings | None = None
+        self._network: Settings | None = None
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(38, 2, 27, 0)
+        self._column.setSpacing(3)
+        whole.addLayout(self._column)
+        self._column.addLayout(self._label_row())
+        self._rule = Settings(run.rule, spoken, colours, without=("lr",))
+        self._rule.wished.connect(lambda rule, settled: self._wish(settled, rule=rule))
+        self._column.addWidget(self._rule)
+        self._column.addLayout(self._schedule_row())
+        self._column.addLayout(self._seed_row())
+        self._own = self._check(
+            N_("network of its own"), N_("Other layers, activation or first weights than the scene's")
+        )
+        self._own.clicked.connect(self._toggle_network)
+        self._column.addWidget(self._own)
+        whole.addLayout(self._deeds())
+
+    def _check(self, text: str, explained: str) -> QCheckBox:
+        box = QCheckBox(words.tr(text))
+        box.setAccessibleName(f"{self._spoken} {words.tr(text)}")
+        box.setToolTip(words.tr(explained))
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return box
+
+    def _label_row(self) -> QHBoxLayout:
+        title, self._label = QLabel(words.tr(N_("label"))), QLineEdit()
+        self._label.setAccessibleName(f"{self._spoken} {words.tr(N_('label'))}")
+        self._label.setToolTip(words.tr(N_("What the run is called; empty: by what tells it from the others")))
+        self._label.editingFinished.connect(self._wish_label)
+        return _row(title, self._label)
+
+    def _schedule_row(self) -> QHBoxLayout:
+        self._kinds = QComboBox()
+        self._kinds.setAccessibleName(f"{self._spoken} {words.tr(N_('schedule'))}")
+        self._kinds.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._kinds.setToolTip(words.tr(N_("How the learning rate changes during the run")))
+        for key, kind in SCHEDULES.items():
+            self._kinds.addItem(f"{key}  ▾", key)
+            explained = (kind.__doc__ or "").partition("\n")[0]
+            self._kinds.setItemData(self._kinds.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
+        self._kinds.activated.connect(self._choose_kind)
+        self._preview = Preview(self._colours)
+        self._per_epoch = self._check(N_("per epoch"), N_("The schedule counts epochs instead of updates"))
+        self._per_epoch.clicked.connect(lambda on: self._wish(True, per_epoch=on))
+        return _row(self._kinds, self._per_epoch, self._preview)
+
+    def _seed_row(self) -> QHBoxLayout:
+        self._own_seed = self._check(N_("own seed"), N_("First weights and order of samples apart from the others'"))
+        self._own_seed.clicked.connect(self._toggle_seed)
+        declaration = declarations(Training)["seed"]
+        assert isinstance(declaration, Number)
+        self._seed = NumberField(declaration, f"{self._spoken} {words.tr(N_('seed'))}")
+        self._seed.setFixedWidth(66)
+        self._seed.entered.connect(lambda seed: self._wish(True, seed=int(seed)))
+        return _row(self._own_seed, self._seed)
+
+    def _deeds(self) -> QHBoxLayout:
+        buttons = []
+        for name, text, explained in _DEEDS:
+            button = QToolButton()
+            button.setObjectName("deed")
+            button.setText(words.tr(text))
+            button.setToolTip(words.tr(explained))
+            button.setAccessibleName(f"{self._spoken} {words.tr(text)}")
+            button.clicked.connect(lambda _=False, name=name: self.deed.emit(name))
+            buttons.append(button)
+        row = _row(*buttons)
+        row.setContentsMargins(8, 0, 0, 6)
+        return row
+
+    # Showing
+
+    def show_run(self, run: TrainingRun, training: Training) -> None:
+        """Show all settings; without a word."""
+        self._run, self._training = run, training
+        if not self._label.isModified():
+            self._label.setText(run.label or "")
+        self._rule.show_owner(run.rule)
+        self._kinds.setCurrentIndex(self._kinds.findData(run.schedule.key))
+        self._per_epoch.setChecked(run.per_epoch)
+        self._show_schedule(run.schedule, training.updates(run))
+        self._own_seed.setChecked(run.seed is not None)
+        self._seed.setVisible(run.seed is not None)
+        self._seed.show_value(run.seed or 0)
+        self._own.setChecked(run.network is not None)
+        self._show_network(run.network)
+
+    def _show_schedule(self, schedule: Schedule, updates: int) -> None:
+        if type(schedule) is not self._kind:
+            retire(self._schedule)
+            self._kind = type(schedule)
+            self._schedule = Settings(schedule, self._spoken, self._colours)
+            self._schedule.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
+            self._column.insertWidget(3, self._schedule)
+        assert self._schedule is not None
+        self._schedule.show_owner(schedule, {"over": max(updates, 1)})
+        self._preview.show_schedule(schedule, self._run.rule.lr, updates)
+
+    def _show_network(self, network: Network | None) -> None:
+        if network is not None and self._network is None:
+            declaration = declarations(Network)["hidden"]
+            assert isinstance(declaration, Numbers)
+            self._widths = WidthsField(declaration, f"{self._spoken} {words.tr(N_('hidden layers'))}")
+            self._widths.entered.connect(self._wish_widths)
+            self._network = Settings(network, self._spoken, self._colours, ("hidden",))
+            self._network.wished.connect(self._wish_network)
+            self._column.addWidget(self._widths)
+            self._column.addWidget(self._network)
+        if self._network is not None:
+            self._network.setVisible(network is not None)
+            self._widths.setVisible(network is not None)
+        if network is not None and self._network is not None:
+            self._widths.show_widths(network.hidden)
+            self._network.show_owner(network)
+
+    # Asking
+
+    def _wish(self, settled: bool, **changes: Any) -> None:
+        self._run = replace(self._run, **changes)
+        self.wished.emit(self._run, settled)
+
+    def _wish_label(self) -> None:
+        if self._label.isModified():
+            self._label.setModified(False)
+            self._wish(True, label=self._label.text().strip() or None)
+
+    def _choose_kind(self, index: int) -> None:
+        kind = SCHEDULES[self._kinds.itemData(index)]
+        if kind is not type(self._run.schedule) and self._training is not None:
+            self._wish(True, schedule=kind.suggested(self._run.rule.lr, self._training.updates(self._run)))
+
+    def _toggle_seed(self, on: bool) -> None:
+        self._wish(True, seed=(self._training.seed + 1 if self._training else 1) if on else None)
+
+    def _toggle_network(self, on: bool) -> None:
+        self._wish(True, network=self._training.network if on and self._training else None)
+
+    def _wish_widths(self, widths: tuple[int, ...]) -> None:
+        if self._run.network is not None:
+            self._wish(True, network=replace(self._run.network, hidden=widths))
+
+    def _wish_network(self, network: Network, settled: bool) -> None:
+        if self._run.network is not None:
+            self._wish(settled, network=replace(network, hidden=self._run.network.hidden))
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for i, widget in enumerate(widgets):
+        if i == len(widgets) - 1 and i:
+            row.addStretch(1)
+        row.addWidget(widget)
+    return row

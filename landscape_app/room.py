@@ -1,0 +1,114 @@
+"""What a tab is behind the scenes: a document, a session and a playback, and the page that shows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from landscape_app import lessons
+from landscape_app.controls.transport import Transport
+from landscape_app.document import Document
+from landscape_app.lessons import Scene
+from landscape_app.playback import Playback
+from landscape_app.scenario import Scenario
+from landscape_app.scene_file import Chosen
+from landscape_app.session import Session
+from landscape_app.tab import LandscapeTab
+from landscape_app.theme import Theme
+
+if TYPE_CHECKING:
+    from landscape_app.training_session import TrainingSession
+    from landscape_app.training_tab import TrainingTab
+
+
+def kind_of(scenario: Chosen) -> str:
+    """Which tab a scene belongs to."""
+    return "landscape" if isinstance(scenario, Scenario) else "training"
+
+
+def opening(kind: str) -> Scene:
+    """What a tab opens on."""
+    if kind == "landscape":
+        return lessons.find(lessons.OPENING)
+    from landscape_app.training import moons
+
+    return Scene({}, {}, moons())
+
+
+class Room:
+    """One tab's own. The page is built anew for another theme or language; all else stays."""
+
+    def __init__(self, scene: Scene, path: Path | None, parent: QObject) -> None:
+        self.kind = kind_of(scene.scenario)
+        self.document = Document(scene, path)
+        self.session: Session | TrainingSession
+        if isinstance(scene.scenario, Scenario):
+            self.session = Session(scene.scenario, parent)
+        else:
+            from landscape_app.training_session import TrainingSession
+
+            self.session = TrainingSession(scene.scenario, parent)
+        self.playback = Playback(parent)
+        self.playback.set_last(self.session.last)
+        self.playback.seek(self.document.step)
+        self.noted: list[str] = []
+        self.page: QWidget | None = None
+        self._tab: LandscapeTab | TrainingTab | None = None
+        self.kept: Any = None
+
+    @property
+    def tab(self) -> LandscapeTab | TrainingTab:
+        assert self._tab is not None
+        return self._tab
+
+    def furnish(self, theme: Theme, stage: bool, motion: bool) -> None:
+        """A tab and a transport in that theme."""
+        says = self.title, self.sentence
+        if isinstance(self.session, Session):
+            self._tab = LandscapeTab(self.session, self.playback, theme, says, stage, motion)
+        else:
+            from landscape_app.training_tab import TrainingTab
+
+            self._tab = TrainingTab(self.session, self.playback, theme, says, stage)
+        self.transport = Transport(self.playback, theme, self.session.told)
+
+    def title(self) -> str:
+        return self.document.title(self.session.scenario)
+
+    def sentence(self) -> str:
+        return self.document.sentence(self.session.scenario)
+
+    def show_runs(self) -> None:
+        """Show the runs as far as they have got."""
+        self.tab.refresh_runs()
+        self._mark()
+
+    def show_scene(self) -> None:
+        """Show the scene that stands."""
+        blocked = self.playback.blockSignals(True)
+        self.playback.set_last(self.session.last)
+        self.playback.blockSignals(blocked)
+        self.transport.show_last(self.session.last, self.session.whole)
+        self.tab.refresh()
+        self._mark()
+
+    def _mark(self) -> None:
+        if not isinstance(self.session, Session):
+            self.transport.show_buffer(self.session.trained)
+        self.transport.show_events(self.tab.events())
+
+    def take(self, scene: Scene, path: Path) -> None:
+        """Another scene of the same kind."""
+        self.document.take(scene, path)
+        self.playback.pause()
+        self.noted = []
+        self.session.replace(scene.scenario)  # type: ignore[arg-type]
+        self.tab.go_home()
+        self.playback.seek(self.document.step)
+
+    def stop(self) -> None:
+        self.playback.pause()
+        self.session.stop()
