@@ -143,7 +143,7 @@ def _train(training: Any, chosen: argparse.Namespace) -> int:
         if not chosen.keep_partial:
             raise
         status = 130
-    training_table.save(trainer.records, chosen.out)
+    training_table.save(trainer.told, chosen.out)
     return status
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -74,9 +75,40 @@ class Snapshots:
         return None if found is None else (found, kept[found])
 
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What a run had told at one moment; all arrays belong together, however the run goes on.
+
+    ``losses`` (U,) of each batch before its update, ``seconds`` (U,) of training until then; ``evaluations`` (E, 5) as
+    in Evaluation; ``layers`` (E, 1 + 3 L): update, gradient norms, weight norms, moves.
+    """
+
+    losses: Floats
+    seconds: Floats
+    evaluations: Floats
+    layers: Floats
+    status: str
+    snapshots: Snapshots
+
+    @property
+    def updates(self) -> int:
+        """Batches seen."""
+        return len(self.losses)
+
+    @property
+    def made(self) -> int:
+        """Updates made; the batch after them has been seen, too."""
+        return self.updates if self.status == FINISHED else max(self.updates - 1, 0)
+
+    @property
+    def weights(self) -> Array:
+        """The last weights there are."""
+        found = self.snapshots.at(np.inf)
+        return np.zeros(0) if found is None else found[1]
+
+
 class Record:
-    """The story of one run. ``losses`` (U,) of each batch before its update, ``seconds`` (U,) of training until then;
-    ``evaluations`` (E, 5) as in Evaluation; ``layers`` (E, 1 + 3 L): update, gradient norms, weight norms, moves."""
+    """The story of one run, as it is being written; ``told`` is what is there now."""
 
     def __init__(self, budget: int) -> None:
         self._losses, self._evaluations = Growing(2), Growing(5)
@@ -86,6 +118,24 @@ class Record:
         self.status = RUNNING
         self.changes = 0
         """Counts what was told, so that a view knows whether there is anything new."""
+
+    @property
+    def told(self) -> Told:
+        status = self.status  # before the rest: what is told as ended must be whole
+        losses, layers = self._losses.rows, self._layers
+        return Told(
+            losses[:, 0],
+            losses[:, 1],
+            self._evaluations.rows,
+            np.zeros((0, 1)) if layers is None else layers.rows,
+            status,
+            self.snapshots,
+        )
+
+    @property
+    def updates(self) -> int:
+        """Batches seen."""
+        return len(self._losses)
 
     def take(self, event: Event) -> None:
         """Write an event down."""
@@ -109,35 +159,3 @@ class Record:
         if self._layers is None:
             self._layers = Growing(len(row))
         self._layers.append(row)
-
-    @property
-    def updates(self) -> int:
-        """Updates made, or rather batches seen."""
-        return len(self._losses)
-
-    @property
-    def made(self) -> int:
-        """Updates made; the batch after them has been seen, too."""
-        return self.updates if self.status == FINISHED else max(self.updates - 1, 0)
-
-    @property
-    def losses(self) -> Floats:
-        return self._losses.rows[:, 0]
-
-    @property
-    def seconds(self) -> Floats:
-        return self._losses.rows[:, 1]
-
-    @property
-    def evaluations(self) -> Floats:
-        return self._evaluations.rows
-
-    @property
-    def weights(self) -> Array:
-        """The last weights there are."""
-        found = self.snapshots.at(np.inf)
-        return np.zeros(0) if found is None else found[1]
-
-    @property
-    def layers(self) -> Floats:
-        return np.zeros((0, 1)) if self._layers is None else self._layers.rows

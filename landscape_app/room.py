@@ -73,7 +73,7 @@ class Room:
             from landscape_app.training_tab import TrainingTab
 
             self._tab = TrainingTab(self.session, self.playback, theme, says, stage)
-        self.transport = Transport(self.playback, theme, self.session.told)
+        self.transport = Transport(self.playback, theme, self.session.say)
 
     def title(self) -> str:
         return self.document.title(self.session.scenario)

@@ -33,7 +33,7 @@ class Session(Wishes[Scenario]):
         """The last step of the playhead."""
         return self.scenario.steps
 
-    def told(self, position: float) -> str:
+    def say(self, position: float) -> str:
         """Where the playhead is, as a number to read."""
         return str(int(position))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from landscape_app import words
 from landscape_app.clock import Pace
 from landscape_app.network.course import DIVERGED, STOPPED
+from landscape_app.network.mlp import MLP
 from landscape_app.numerals import number
-from landscape_app.record import Record
+from landscape_app.record import Told
+from landscape_app.training import Training, TrainingRun
 from surfaces.refusal import N_
 
 
@@ -24,7 +27,7 @@ class Standing:
     warning: str
 
 
-def standing(record: Record, pace: Pace, t: int) -> Standing:
+def standing(record: Told, pace: Pace, t: int) -> Standing:
     """After t updates: counters, losses and scores known by then."""
     seen, seconds = float(pace.seen(t)), record.seconds
     spent = float(seconds[min(t, len(seconds)) - 1]) if t and len(seconds) else 0.0
@@ -34,10 +37,10 @@ def standing(record: Record, pace: Pace, t: int) -> Standing:
     epochs = f"{seen / pace.samples:.2f}"
     _, train, held, right, held_right = (float(value) for value in losses)
     short = words.tr(
-        N_("{epochs} epochs  ·  train {train}  ·  val {held}"), epochs=epochs, train=number(train), held=number(held)
+        N_("{epochs} epochs · loss {train} · validation {held}"), epochs=epochs, train=_short(train), held=_short(held)
     )
     if not math.isnan(right):
-        short += f"  {_percent(held_right if not math.isnan(held_right) else right)}"
+        short += f" · {_percent(held_right if not math.isnan(held_right) else right)}"
     long = words.tr(
         N_("{t} updates, {seen:.0f} samples seen, {epochs} epochs, {seconds:.2f} s of training"),
         t=t,
@@ -57,11 +60,24 @@ def standing(record: Record, pace: Pace, t: int) -> Standing:
     return Standing(short, long, _warning(record))
 
 
+def tested(training: Training, run: TrainingRun, theta: Any) -> str:
+    """What the test part says of a network."""
+    part, network = training.parts.test, MLP(training.architecture(run), theta.copy())
+    wanted = training.loss_value.wanted(part.targets, training.parts.classes, theta.dtype)
+    loss, share = network.score(part.inputs, wanted, part.targets)
+    said = words.tr(N_("test loss {loss}"), loss=number(loss))
+    return f"{said}, {_percent(share)}" if training.parts.classes else said
+
+
+def _short(loss: float) -> str:
+    return number(float(f"{loss:.3g}")) if math.isfinite(loss) else number(loss)
+
+
 def _percent(share: float) -> str:
     return "–" if math.isnan(share) else f"{100 * share:.1f} %"
 
 
-def _warning(record: Record) -> str:
+def _warning(record: Told) -> str:
     if record.status == DIVERGED:
         return words.tr(N_("diverged at update {t}"), t=record.updates)
     if record.status == STOPPED:

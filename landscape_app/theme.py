@@ -265,6 +265,12 @@ def mix(a: str, b: str, share: float) -> QColor:
     )
 
 
+def rgb(colour: str | QColor) -> tuple[float, float, float]:
+    """Red, green and blue, 0 to 255."""
+    tone = QColor(colour)
+    return float(tone.red()), float(tone.green()), float(tone.blue())
+
+
 def palette(theme: Theme) -> QPalette:
     """The theme for widgets that the style sheet does not reach, such as file dialogs."""
     chosen = QPalette()

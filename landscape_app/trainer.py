@@ -12,7 +12,7 @@ from landscape_app.core.schedules import Constant, Piecewise
 from landscape_app.core.walk import Rate
 from landscape_app.network.course import RUNNING, Course, Event, Plan
 from landscape_app.network.parts import Preparation
-from landscape_app.record import Record
+from landscape_app.record import Record, Told
 from landscape_app.training import Data, Training, TrainingRun
 
 BUDGET = 256 * 2**20
@@ -141,6 +141,11 @@ class Trainer:
         self._training, self._entries, self._keys = None, {}, {}
 
     @property
+    def told(self) -> dict[str, Told]:
+        """What each run has told by now, by label, in the scene's order."""
+        return {label: entry.record.told for label, entry in self._entries.items()}
+
+    @property
     def records(self) -> dict[str, Record]:
         """What each run has told, by label, in the scene's order."""
         return {label: entry.record for label, entry in self._entries.items()}
@@ -155,10 +160,10 @@ class Trainer:
         return sum(shares) / max(len(shares), 1)
 
 
-def train(training: Training) -> dict[str, Record]:
+def train(training: Training) -> dict[str, Told]:
     """The whole of every run, by label, in the scene's order."""
     trainer = Trainer()
     trainer.ask(training)
     while not trainer.work(1.0):
         pass
-    return trainer.records
+    return trainer.told

@@ -20,7 +20,7 @@ from landscape_app.network.activations import ACTIVATIONS
 from landscape_app.network.course import Plan
 from landscape_app.network.datasets import WORLDS
 from landscape_app.network.initialisations import SPREADS
-from landscape_app.network.losses import LOSSES
+from landscape_app.network.losses import LOSSES, Loss
 from landscape_app.network.mlp import Architecture
 from landscape_app.network.parts import Parts, Preparation
 from landscape_app.network.samples import Samples
@@ -261,6 +261,11 @@ class Training:
     def preparation(self) -> Preparation:
         split = self.split
         return Preparation(split.validation, split.test, self.data.label_noise, self.standardise, self.dtype, self.seed)
+
+    @property
+    def loss_value(self) -> Loss:
+        """The loss itself."""
+        return LOSSES[self.loss]
 
     @cached_property
     def parts(self) -> Parts:

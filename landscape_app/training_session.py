@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from landscape_app import training_edits
 from landscape_app.clock import Clock
 from landscape_app.network.course import RUNNING
-from landscape_app.record import Record
+from landscape_app.record import Told
 from landscape_app.trainer import Trainer
 from landscape_app.training import Training, check
 from landscape_app.wishes import Wishes
@@ -24,6 +25,8 @@ class TrainingSession(Wishes[Training]):
 
     failed = Signal(str)
 
+    answered = Signal(object, object)
+
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
         super().__init__(training, parent)
         self._trainer = Trainer()
@@ -31,28 +34,32 @@ class TrainingSession(Wishes[Training]):
         self.clock = Clock(training)
         self._position = 0.0
         self._changes = -1
+        self._inquiry: tuple[object, Callable[[], object]] | None = None
+        self._asked: object = None
+        self._free = 0.0
+        self._answers: list[tuple[object, object, float]] = []
         self._glances = QTimer(self)
         self._glances.setInterval(_GLANCE)
         self._glances.timeout.connect(self._glance)
         self._start(training)
 
     @property
-    def records(self) -> Sequence[Record]:
-        """What each run has told, in the scene's order."""
-        return list(self._trainer.records.values())
+    def told(self) -> Sequence[Told]:
+        """What each run has told by now, in the scene's order."""
+        return list(self._trainer.told.values())
 
     @property
     def trained(self) -> float:
         """How far the playhead may go."""
-        records = self.records
-        return self.clock.position([record.made for record in records], [r.status != RUNNING for r in records])
+        told = self.told
+        return self.clock.position([run.made for run in told], [run.status != RUNNING for run in told])
 
     @property
     def last(self) -> int:
         """The last step of the playhead."""
         return self.clock.last
 
-    def told(self, position: float) -> str:
+    def say(self, position: float) -> str:
         """Where the playhead is, as a number to read."""
         return self.clock.told(position)
 
@@ -77,7 +84,7 @@ class TrainingSession(Wishes[Training]):
         """Another learning rate, from the training head on."""
         self.settle_pending()
         with self._worker.hold():
-            record, head = self.records[index], self._trainer.settled[index]
+            record, head = self.told[index], self._trainer.settled[index]
             wish = training_edits.rate_moved(self.wished, index, lr, head if record.status == RUNNING else 0)
         self.ask(wish, gesture)
 
@@ -92,9 +99,33 @@ class TrainingSession(Wishes[Training]):
         self._changes = -1
         self.changed.emit()
 
-    def send(self, errand: Callable[[], None]) -> None:
-        """Have something computed beside the window, instead of what still waits."""
+    def inquire(self, key: object, call: Callable[[], object]) -> None:
+        """Have something computed beside the window, instead of what still waits; ``answered`` brings the result.
+
+        While there is training to do, answers may take a quarter of the time.
+        """
+        self._inquiry = key, call
+        self._glances.start()
+
+    def _send(self) -> None:
+        if self._inquiry is None or self._asked is not None or (self.busy and time.perf_counter() < self._free):
+            return
+        (key, call), self._inquiry = self._inquiry, None
+        self._asked = key
+
+        def errand() -> None:
+            began = time.perf_counter()
+            answer = call()
+            self._answers.append((key, answer, time.perf_counter() - began))
+
         self._worker.send(errand)
+
+    def _answer(self) -> None:
+        while self._answers:
+            key, answer, took = self._answers.pop(0)
+            self._asked, self._free = None, time.perf_counter() + 3 * took
+            self.answered.emit(key, answer)
+        self._send()
 
     def stop(self) -> None:
         super().stop()
@@ -120,9 +151,10 @@ class TrainingSession(Wishes[Training]):
         failure, self._worker.failure = self._worker.failure, None
         if failure is not None:
             raise failure
-        changes = sum(record.changes for record in self.records)
+        self._answer()
+        changes = sum(record.changes for record in self._trainer.records.values())
         if changes != self._changes:
             self._changes = changes
             self.advanced.emit()
-        elif not self.busy:
+        elif not self.busy and self._inquiry is None and self._asked is None:
             self._glances.stop()

@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from landscape_app import training_edits
 from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.loss_heading import Choices, LossHeading
+from landscape_app.controls.strip_heading import STRIP as STRIP_KEY
+from landscape_app.controls.strip_heading import StripHeading
 from landscape_app.controls.training_panel import TrainingPanel
 from landscape_app.layout import ON_STAGE, column
-from landscape_app.network.course import RUNNING
+from landscape_app.network.course import FINISHED, RUNNING
 from landscape_app.playback import Playback
-from landscape_app.standing import standing
+from landscape_app.standing import standing, tested
 from landscape_app.theme import Look, Theme, dimmed, looks
 from landscape_app.training_session import TrainingSession
+from landscape_app.views.decision_view import DecisionView
+from landscape_app.views.inside_view import InsideView
 from landscape_app.views.loss_view import LossView
+from landscape_app.views.noise_view import NoiseView
+from landscape_app.views.panes import Panes
+from landscape_app.views.predictions_view import PredictionsView
 from landscape_app.views.seen import Seen, SeenRun
 from landscape_app.views.story import ACROSS, CURVES, SMOOTHING
+from landscape_app.views.tiles import Tiles
+from surfaces.refusal import N_
 
 STRIP = 236
+VIEWS = {
+    "decision": (N_("decision maps"), N_("What each network makes of every place of the plane")),
+    "predictions": (N_("predictions"), N_("What validation samples are taken for, and who is taken for whom")),
+    "noise": (N_("noise"), N_("What mini-batches make of the gradient, beside what theory says")),
+    "inside": (N_("inside"), N_("Gradients, steps and activations, layer by layer")),
+}
+"""What the strip may show: title and explanation."""
 _AHEAD = 0.2
 """Seconds of film that are trained ahead of the playhead while it rolls."""
 
@@ -53,7 +69,21 @@ class TrainingTab(QWidget):
         self.panel.again.connect(self.again)
         choices = Choices({k: (c.title, c.explained) for k, c in CURVES.items()}, ACROSS, SMOOTHING)
         self._heading = LossHeading(session, theme, choices)
-        self._strip = QWidget()
+        self._chosen = 0
+        self._views: dict[str, Tiles | Panes] = {
+            "decision": DecisionView(theme, scale),
+            "predictions": PredictionsView(theme, scale),
+            "noise": NoiseView(theme, scale, session.inquire),
+            "inside": InsideView(theme, scale, session.inquire),
+        }
+        self._strip_heading = StripHeading(session, VIEWS)
+        self._strip_heading.chosen.connect(self._choose)
+        self._strip, self._stack = QWidget(), QStackedWidget()
+        for view in self._views.values():
+            self._stack.addWidget(view)
+        self._tested: object = None
+        self.panel.score.asked.connect(self._reveal)
+        session.answered.connect(self._take)
         self._lay_out(stage)
         self.losses.sought.connect(playback.scrub)
         playback.moved.connect(self._seek)
@@ -65,7 +95,8 @@ class TrainingTab(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._strip.setObjectName("strip")
-        self._strip.setFixedHeight(STRIP)
+        self._strip.setFixedHeight(round(STRIP * (1.2 if stage else 1.0)))
+        self._strip.setLayout(column(self._strip_heading, self._stack))
         heading = QWidget()
         heading.setObjectName("strip")
         heading.setLayout(column(self._heading))
@@ -97,14 +128,58 @@ class TrainingTab(QWidget):
             self._title.setText(self._say_title())
             self._title.setVisible(bool(self._say_title()))
         self._caption.say(self._sentence())
+        training = self._session.scenario
+        if self._tested != (training.data, training.preparation):
+            self._tested = None
+            self.panel.score.hide_score(len(training.parts.test) > 0)
         self.refresh_runs()
         self._pull()
 
     def refresh_runs(self) -> None:
         """Show the session's records, as far as they have got."""
         self._playback.limit = self._session.trained
-        self.losses.show_seen(self._seen())
+        seen = self._seen()
+        self.losses.show_seen(seen)
+        self._show_strip(seen)
         self._seek(self._playback.position)
+
+    def _show_strip(self, seen: Seen) -> None:
+        """The view that is chosen, of the run that is chosen where it is about one."""
+        parts = seen.training.parts
+        flat = parts.inputs == 2 if parts.classes else parts.inputs == 1
+        first = "decision" if flat else "predictions"
+        key = seen.choice(STRIP_KEY, (first, *self._views))
+        view = self._views[key]
+        place = min(self._solo if self._solo is not None else self._chosen, len(seen.training.runs) - 1)
+        single = isinstance(view, Panes)
+        names = [look.name for look in looks(seen.training, self._theme)]
+        self._strip_heading.show_choice(key, names, place if single else None)
+        self._stack.setCurrentWidget(view)
+        if isinstance(view, Panes):
+            view.show_seen(seen, place)
+        else:
+            view.show_seen(seen)
+
+    def _choose(self, place: int) -> None:
+        self._chosen = place
+        self.refresh_runs()
+
+    def _take(self, key: tuple[Panes, Hashable], answer: object) -> None:
+        if key[0] in self._views.values():
+            key[0].take(key[1], answer)
+
+    def _reveal(self) -> None:
+        """What the test part says of the networks at the playhead; it can be asked once."""
+        training, told, updates = self._session.scenario, self._session.told, self._session.clock.updates
+        lines = []
+        for look, run, record, t in zip(
+            looks(training, self._theme), training.runs, told, updates(self._playback.position), strict=True
+        ):
+            kept = record.snapshots.at(t)
+            if kept is not None:
+                lines.append(f"{look.name}: {tested(training, run, kept[1])}")
+        self._tested = training.data, training.preparation
+        self.panel.score.show_score(lines)
 
     def _seen(self) -> Seen:
         training, hidden = self._session.scenario, training_edits.hidden(self._session.scenario)
@@ -112,20 +187,22 @@ class TrainingTab(QWidget):
         if self._solo is not None:
             found = [look if i == self._solo else dimmed(look, self._theme) for i, look in enumerate(found)]
         runs = [
-            SeenRun(i, record, found[i], self._session.clock.paces[i])
-            for i, record in enumerate(self._session.records)
+            SeenRun(i, told, found[i], self._session.clock.paces[i])
+            for i, told in enumerate(self._session.told)
             if i not in hidden
         ]
         return Seen(training, self._session.clock, runs)
 
     def _seek(self, position: float) -> None:
         self.losses.seek(position)
-        clock = self._session.clock
-        reached = [
-            min(t, record.made) for t, record in zip(clock.updates(position), self._session.records, strict=True)
+        shown = self._stack.currentWidget()
+        if isinstance(shown, Tiles | Panes):
+            shown.seek(position)
+        clock, told = self._session.clock, self._session.told
+        standings = [
+            standing(run, pace, min(t, run.made))
+            for run, pace, t in zip(told, clock.paces, clock.updates(position), strict=True)
         ]
-        told = zip(self._session.records, clock.paces, reached, strict=True)
-        standings = [standing(record, pace, t) for record, pace, t in told]
         self.panel.tell(standings)
         if not self._playback.playing:
             names = (look.name for look in looks(self._session.scenario, self._theme))
@@ -146,11 +223,11 @@ class TrainingTab(QWidget):
     def events(self) -> list[tuple[int, Look, str]]:
         """What the time line marks: where runs ended early."""
         found, marked = looks(self._session.scenario, self._theme), []
-        for i, (look, record) in enumerate(zip(found, self._session.records, strict=True)):
-            if record.status not in (RUNNING, "finished"):
-                at = round(self._session.clock.position_of(i, record.updates))
-                told = standing(record, self._session.clock.paces[i], record.made).warning
-                marked.append((at, look, f"{look.name}: {told}"))
+        for i, (look, told) in enumerate(zip(found, self._session.told, strict=True)):
+            if told.status not in (RUNNING, FINISHED):
+                at = round(self._session.clock.position_of(i, told.updates))
+                warning = standing(told, self._session.clock.paces[i], told.made).warning
+                marked.append((at, look, f"{look.name}: {warning}"))
         return marked
 
     @property

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
+
 from landscape_app.trainer import Trainer
 
 _SLICE = 0.006
@@ -81,7 +83,8 @@ class Worker:
         """A slice of work; whether all is done."""
         errand, self._errand = self._errand, None
         if errand is not None:
-            errand()
+            with np.errstate(all="ignore"):
+                errand()
         goals = self._goals
         if len(goals) != len(self._trainer.records):  # of another scene: new ones are on their way
             return True

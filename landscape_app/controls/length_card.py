@@ -30,13 +30,14 @@ class LengthCard(Card):
         self._session = session
         amount = Number("length", N_("How long every run is."), 0, MOST_UPDATES, whole=True, log=True)
         self._amount = NumberField(amount, words.tr(N_("length of every run")))
-        self._amount.setFixedWidth(66)
+        self._amount.setFixedWidth(62)
         self._amount.entered.connect(self._wish_amount)
         self._amount.scrubbed.connect(lambda value: self._ask(value, "length"))
         self._amount.let_go.connect(session.settle)
         self._unit = QComboBox()
         self._unit.setAccessibleName(words.tr(N_("unit of the length")))
         self._unit.setToolTip(words.tr(_EQUAL))
+        self._unit.setMinimumWidth(96)
         self._unit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for unit in UNITS:
             self._unit.addItem(f"{words.tr(_TITLES[unit])}  ▾", unit)
@@ -48,8 +49,6 @@ class LengthCard(Card):
     def _add_seed(self) -> None:
         declaration = declarations(Training)["seed"]
         assert isinstance(declaration, Number)
-        title = QLabel(words.tr(N_("seed")))
-        title.setObjectName("quiet")
         self._seed = NumberField(declaration, words.tr(N_("seed")))
         self._seed.setFixedWidth(62)
         self._seed.entered.connect(self._ask_seed)
@@ -58,7 +57,7 @@ class LengthCard(Card):
         dice.setAccessibleName(words.tr(N_("another seed")))
         dice.setToolTip(words.tr(N_("Throw the dice: other data, first weights and order of samples")))
         dice.clicked.connect(self._throw)
-        for i, widget in enumerate((title, self._seed, dice)):
+        for i, widget in enumerate((self._seed, dice)):
             self._line.insertWidget(3 + i, widget)
 
     def build(self) -> QWidget:

@@ -45,6 +45,7 @@ class RunRow(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setObjectName(kind)
         self._status.setWordWrap(True)
+        self._told.setMinimumWidth(10)
         self._chevron = Chevron(
             theme,
             words.tr(N_("all settings of {name}"), name=spoken),

@@ -24,6 +24,7 @@ from landscape_app.controls.length_card import LengthCard
 from landscape_app.controls.network_card import NetworkCard
 from landscape_app.controls.retire import retire
 from landscape_app.controls.run_row import RunRow
+from landscape_app.controls.test_score import TestScore
 from landscape_app.core.optimizers import RULES
 from landscape_app.standing import Standing
 from landscape_app.theme import Theme, font, looks
@@ -77,6 +78,8 @@ class TrainingPanel(QWidget):
         layout.addWidget(line)
         layout.addLayout(self._heading())
         layout.addWidget(self._area(), 1)
+        self.score = TestScore()
+        layout.addWidget(self.score)
         session.changed.connect(self.refresh)
         self.refresh()
 

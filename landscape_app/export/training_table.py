@@ -11,47 +11,47 @@ import numpy as np
 from landscape_app import files
 from landscape_app.export.table import ROWS, check_target, lines
 from landscape_app.network.course import RUNNING
-from landscape_app.record import Record
+from landscape_app.record import Told
 
 INTERRUPTED = "interrupted"
 EVALUATED = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
 
 
-def save(records: Mapping[str, Record], path: Path) -> None:
-    """Write the records to ``path``; its ending chooses the format."""
+def save(runs: Mapping[str, Told], path: Path) -> None:
+    """Write the runs to ``path``; its ending chooses the format."""
     check_target(path)
     formats = {".npz": npz_parts, ".csv": csv_parts}
-    files.write_whole(path, formats[path.suffix.lower()](records))
+    files.write_whole(path, formats[path.suffix.lower()](runs))
 
 
-def status(record: Record) -> str:
-    return INTERRUPTED if record.status == RUNNING else record.status
+def status(run: Told) -> str:
+    return INTERRUPTED if run.status == RUNNING else run.status
 
 
-def npz_parts(records: Mapping[str, Record]) -> Iterator[bytes]:
+def npz_parts(runs: Mapping[str, Told]) -> Iterator[bytes]:
     """``label/batch_loss`` (U,), ``/evaluated_at`` and the evaluations (E,), ``/theta`` (P,), ``/status``."""
     arrays: dict[str, np.ndarray] = {}
-    for label, record in records.items():
-        arrays[f"{label}/batch_loss"] = record.losses
-        arrays[f"{label}/evaluated_at"] = record.evaluations[:, 0]
-        arrays |= {f"{label}/{name}": record.evaluations[:, i + 1] for i, name in enumerate(EVALUATED)}
-        arrays[f"{label}/theta"] = record.weights.astype(np.float64)
-        arrays[f"{label}/status"] = np.array(status(record))
+    for label, run in runs.items():
+        arrays[f"{label}/batch_loss"] = run.losses
+        arrays[f"{label}/evaluated_at"] = run.evaluations[:, 0]
+        arrays |= {f"{label}/{name}": run.evaluations[:, i + 1] for i, name in enumerate(EVALUATED)}
+        arrays[f"{label}/theta"] = run.weights.astype(np.float64)
+        arrays[f"{label}/status"] = np.array(status(run))
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)  # type: ignore[arg-type]
     yield buffer.getvalue()
 
 
-def csv_parts(records: Mapping[str, Record]) -> Iterator[bytes]:
+def csv_parts(runs: Mapping[str, Told]) -> Iterator[bytes]:
     """run, update, status, batch_loss and the evaluations; empty where there is none."""
     yield lines([["run", "update", "status", "batch_loss", *EVALUATED]])
-    for label, record in records.items():
-        evaluations = {int(row[0]): row[1:].tolist() for row in record.evaluations}
-        losses, last = record.losses, max([record.updates - 1, *evaluations])
+    for label, run in runs.items():
+        evaluations = {int(row[0]): row[1:].tolist() for row in run.evaluations}
+        losses, last = run.losses, max([run.updates - 1, *evaluations])
         for first in range(0, last + 1, ROWS):
             some = range(first, min(first + ROWS, last + 1))
             yield lines(
-                [label, t, status(record), _loss(losses, t), *evaluations.get(t, [""] * len(EVALUATED))] for t in some
+                [label, t, status(run), _loss(losses, t), *evaluations.get(t, [""] * len(EVALUATED))] for t in some
             )
 
 

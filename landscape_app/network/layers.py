@@ -26,6 +26,11 @@ class Stage(ABC):
     def forward(self, x: Array) -> Array:
         """What the layer makes of x (inputs, B): (outputs, B)."""
 
+    def squares(self, delta: Array) -> Array | None:
+        """The squared norm of each sample's own gradient by the layer's parameters, (B,), where ``delta`` holds each
+        sample's own derivative; None where it has no parameters. To be asked before ``backward``."""
+        return None
+
     @abstractmethod
     def backward(self, delta: Array, deeper: bool) -> Array:
         """From the loss's derivative by what came out to that by x; gradients of the layer's own parameters are
@@ -86,6 +91,11 @@ class _AffineStage(Stage):
         np.dot(self._weights, x, out=self._z)
         self._z += self._column
         return self._z
+
+    def squares(self, delta: Array) -> Array:
+        """A sample's gradient by W is an outer product: its norm is the product of the norms."""
+        squares: Array = (delta * delta).sum(axis=0) * ((self._x * self._x).sum(axis=0) + 1)
+        return squares
 
     def backward(self, delta: Array, deeper: bool) -> Array:
         np.dot(delta, self._x.T, out=self._by_weights)

@@ -104,6 +104,19 @@ class MLP:
             delta = stages[i].backward(delta, i > 0)
         return loss
 
+    def squares(self, x: Array, wanted: Array) -> Array:
+        """The squared norm of each sample's own gradient (B,); the mean gradient is then in ``gradient``."""
+        z, stages = self.forward(x), self.stages(len(x))
+        self.architecture.loss.slope(z, wanted, z)
+        delta, total = z, np.zeros(len(x))
+        for i in range(len(stages) - 1, -1, -1):
+            own = stages[i].squares(delta)
+            if own is not None:
+                total += own
+            delta = stages[i].backward(delta, i > 0)
+        total *= float(len(x)) ** 2  # the derivative is of the mean
+        return total
+
     def value(self, x: Array, wanted: Array) -> float:
         """The mean loss over samples x (B, inputs)."""
         z = self.forward(x)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landscape_app.clock import Clock, Pace
-from landscape_app.record import Record
+from landscape_app.record import Told
 from landscape_app.theme import Look
 from landscape_app.training import Training
 
@@ -17,7 +17,7 @@ class SeenRun:
     """A run that is drawn: its place in the scene, what it has told, and what it is told by."""
 
     place: int
-    record: Record
+    record: Told
     look: Look
     pace: Pace
 

@@ -1,0 +1,141 @@
+"""A row of charts about one run, whose numbers are computed beside the window."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from landscape_app import words
+from landscape_app.network.mlp import MLP
+from landscape_app.theme import Theme
+from landscape_app.views.lettering import Type, cut
+from landscape_app.views.pane import TITLE
+from landscape_app.views.seen import Seen, SeenRun
+from surfaces.refusal import N_
+
+SMALL = Type(12)
+_LEFT, _RIGHT, _TOP, _BOTTOM = 50.0, 12.0, 24.0, 38.0
+_KEPT = 4096
+"""Answers that are remembered."""
+Inquire = Callable[[Hashable, Callable[[], Any]], None]
+
+
+class Panes(QWidget):
+    """Draws charts of the run in question; asks ``inquire`` for what takes longer than a frame."""
+
+    def __init__(self, theme: Theme, scale: float, inquire: Inquire, name: str) -> None:
+        super().__init__()
+        self._theme, self._scale, self._inquire = theme, scale, inquire
+        self._seen: Seen | None = None
+        self._run: SeenRun | None = None
+        self._position = 0.0
+        self._answers: dict[Hashable, Any] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(name)
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, 200)
+
+    def show_seen(self, seen: Seen, place: int) -> None:
+        """Show a scene, and of it the run at that place."""
+        if self._seen is None or self._seen.training is not seen.training:
+            self._answers.clear()
+        self._seen = seen
+        self._run = next((run for run in seen.runs if run.place == place), seen.runs[0] if seen.runs else None)
+        self._ask()
+        self.update()
+
+    def seek(self, position: float) -> None:
+        self._position = position
+        self._ask()
+        self.update()
+
+    def take(self, key: Hashable, answer: Any) -> None:
+        """What was asked for."""
+        while len(self._answers) > _KEPT:
+            del self._answers[next(iter(self._answers))]
+        self._answers[key] = answer
+        self._ask()
+        self.update()
+
+    def _snapshot(self) -> tuple[int, Any] | None:
+        """The weights that the run in question has at the playhead."""
+        if self._seen is None or self._run is None:
+            return None
+        return self._run.record.snapshots.at(self._seen.reached(self._run, self._position))
+
+    def _network(self, theta: Any) -> MLP:
+        """A network of our own with these weights; the one that is trained belongs to another thread."""
+        assert self._seen is not None and self._run is not None
+        training = self._seen.training
+        return MLP(training.architecture(training.runs[self._run.place]), theta.copy())
+
+    def _ask(self) -> None:
+        """Inquire for the first thing that is wanted and not known; what is at the playhead first."""
+        if not self.isVisible():
+            return
+        for key, call in self.wanted():
+            if key not in self._answers:
+                self._inquire((self, key), call)
+                return
+
+    def showEvent(self, event: object) -> None:
+        self._ask()
+
+    @abstractmethod
+    def wanted(self) -> list[tuple[Hashable, Callable[[], Any]]]:
+        """What is to be computed, the most urgent first, each with its key."""
+
+    @abstractmethod
+    def draw(self, painter: QPainter, boxes: list[QRectF], run: SeenRun) -> None:
+        """Draw the charts."""
+
+    count = 3
+    """How many charts there are."""
+
+    # Drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.paper))
+            if self._run is None:
+                return
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(self._scale, self._scale)
+            width, height = self.width() / self._scale, self.height() / self._scale
+            w = width / self.count
+            boxes = [
+                QRectF(i * w + _LEFT, _TOP, max(w - _LEFT - _RIGHT, 10), max(height - _TOP - _BOTTOM, 10))
+                for i in range(self.count)
+            ]
+            self.draw(painter, boxes, self._run)
+
+    def heading(self, painter: QPainter, box: QRectF, text: str, below: str) -> None:
+        """A title above a chart, and what lies across below it."""
+        painter.setFont(TITLE.font)
+        painter.setPen(QColor(self._theme.ink))
+        painter.drawText(QPointF(box.left(), box.top() - 8), cut(text, TITLE, int(box.width())))
+        painter.setFont(SMALL.font)
+        painter.setPen(QColor(self._theme.quiet))
+        room = QRectF(box.left(), box.bottom() + 19, box.width(), 17)
+        painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, cut(below, SMALL, int(box.width())))
+
+    def wait(self, painter: QPainter, box: QRectF) -> None:
+        """Say that numbers are still to come."""
+        painter.setFont(SMALL.font)
+        painter.setPen(QColor(self._theme.quiet))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words.tr(N_("computing …")))
+
+
+def spaced(times: list[int], most: int) -> list[int]:
+    """At most so many of the times, evenly, the last one among them."""
+    if len(times) <= most:
+        return times
+    return [times[i] for i in np.unique(np.linspace(0, len(times) - 1, most).astype(int))]
