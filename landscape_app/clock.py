@@ -71,6 +71,12 @@ class Clock:
             return [pace.updates for pace in self.paces]
         return [pace.after(position * self._grain) for pace in self.paces]
 
+    @property
+    def epoch(self) -> float:
+        """Steps of the playhead in an epoch of the run that makes most updates."""
+        busiest = max(range(len(self.paces)), key=lambda place: self.paces[place].per_epoch)
+        return self.position_of(busiest, self.paces[busiest].per_epoch)
+
     def position_of(self, place: int, t: int) -> float:
         """Where the playhead is when a run has made t updates."""
         return float(t) if self.by_updates else float(self.paces[place].seen(t)) / self._grain

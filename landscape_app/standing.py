@@ -20,9 +20,10 @@ from surfaces.refusal import N_
 
 @dataclass(frozen=True)
 class Standing:
-    """Short for the panel, long for who listens or points at it, and a warning if there is one."""
+    """Losses and epochs, short, for the panel; long for who listens or points at it, and a warning if there is one."""
 
     short: str
+    epochs: str
     long: str
     warning: str
 
@@ -36,9 +37,7 @@ def standing(record: Told, pace: Pace, t: int) -> Standing:
     losses = rows[known] if known >= 0 else np.full(5, math.nan)
     epochs = f"{seen / pace.samples:.2f}"
     _, train, held, right, held_right = (float(value) for value in losses)
-    short = words.tr(
-        N_("{epochs} epochs · loss {train} · validation {held}"), epochs=epochs, train=_short(train), held=_short(held)
-    )
+    short = words.tr(N_("loss {train} · validation {held}"), train=_short(train), held=_short(held))
     if not math.isnan(right):
         short += f" · {_percent(held_right if not math.isnan(held_right) else right)}"
     long = words.tr(
@@ -57,7 +56,7 @@ def standing(record: Told, pace: Pace, t: int) -> Standing:
     if not math.isnan(right):
         shares = {"train": _percent(right), "held": _percent(held_right)}
         long += "\n" + words.tr(N_("training accuracy {train}, validation accuracy {held}"), **shares)
-    return Standing(short, long, _warning(record))
+    return Standing(short, words.tr(N_("{epochs} epochs"), epochs=epochs), long, _warning(record))
 
 
 def tested(training: Training, run: TrainingRun, theta: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -14,7 +15,9 @@ from landscape_app.record import Told
 from landscape_app.trainer import Trainer
 from landscape_app.training import Training, check
 from landscape_app.wishes import Wishes
+from landscape_app.words import told
 from landscape_app.worker import Worker
+from surfaces.refusal import N_, Refusal
 
 _GLANCE = 33
 """Milliseconds between two looks at what the worker has done."""
@@ -37,6 +40,9 @@ class TrainingSession(Wishes[Training]):
         self._inquiry: tuple[object, Callable[[], object]] | None = None
         self._asked: object = None
         self._free = 0.0
+        self.preparing = 0
+        """Data sets that are being read."""
+        self._prepared: list[tuple[Callable[[Training], Training] | None, Refusal | None]] = []
         self._answers: list[tuple[object, object, float]] = []
         self._glances = QTimer(self)
         self._glances.setInterval(_GLANCE)
@@ -44,15 +50,15 @@ class TrainingSession(Wishes[Training]):
         self._start(training)
 
     @property
-    def told(self) -> Sequence[Told]:
+    def stories(self) -> Sequence[Told]:
         """What each run has told by now, in the scene's order."""
         return list(self._trainer.told.values())
 
     @property
     def trained(self) -> float:
         """How far the playhead may go."""
-        told = self.told
-        return self.clock.position([run.made for run in told], [run.status != RUNNING for run in told])
+        stories = self.stories
+        return self.clock.position([run.made for run in stories], [run.status != RUNNING for run in stories])
 
     @property
     def last(self) -> int:
@@ -84,7 +90,7 @@ class TrainingSession(Wishes[Training]):
         """Another learning rate, from the training head on."""
         self.settle_pending()
         with self._worker.hold():
-            record, head = self.told[index], self._trainer.settled[index]
+            record, head = self.stories[index], self._trainer.settled[index]
             wish = training_edits.rate_moved(self.wished, index, lr, head if record.status == RUNNING else 0)
         self.ask(wish, gesture)
 
@@ -127,6 +133,37 @@ class TrainingSession(Wishes[Training]):
             self.answered.emit(key, answer)
         self._send()
 
+    def prepare(self, change: Callable[[Training], Training], before: Callable[[], None] | None = None) -> None:
+        """Wish for a change whose data take long to get: ``before``, such as fetching them, and reading them is done
+        beside the window, in a thread that nobody waits for when the window closes."""
+        wish = change(self.wished)
+
+        def read() -> None:
+            try:
+                if before is not None:
+                    before()
+                _ = wish.parts
+            except Refusal as refusal:
+                self._prepared.append((None, refusal))
+            except (OSError, MemoryError) as error:
+                self._prepared.append((None, Refusal(N_("the data cannot be read: {reason}"), reason=str(error))))
+            else:
+                self._prepared.append((change, None))
+
+        self.preparing += 1
+        threading.Thread(target=read, name="reading", daemon=True).start()
+        self._glances.start()
+
+    def _take_prepared(self) -> None:
+        while self._prepared:
+            change, problem = self._prepared.pop(0)
+            self.preparing -= 1
+            if problem is not None:
+                self.refused.emit(told(problem))
+                self.changed.emit()
+            elif change is not None:
+                self.step(change)
+
     def stop(self) -> None:
         super().stop()
         self._glances.stop()
@@ -152,9 +189,10 @@ class TrainingSession(Wishes[Training]):
         if failure is not None:
             raise failure
         self._answer()
+        self._take_prepared()
         changes = sum(record.changes for record in self._trainer.records.values())
         if changes != self._changes:
             self._changes = changes
             self.advanced.emit()
-        elif not self.busy and self._inquiry is None and self._asked is None:
+        elif not self.busy and self._inquiry is None and self._asked is None and not self.preparing:
             self._glances.stop()

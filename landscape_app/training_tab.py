@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from landscape_app import training_edits
+from landscape_app import training_edits, words
+from landscape_app.controls import data_dialogs
 from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.loss_heading import Choices, LossHeading
 from landscape_app.controls.strip_heading import STRIP as STRIP_KEY
@@ -31,7 +32,7 @@ from landscape_app.views.predictions_view import PredictionsView
 from landscape_app.views.seen import Seen, SeenRun
 from landscape_app.views.story import ACROSS, CURVES, SMOOTHING
 from landscape_app.views.tiles import Tiles
-from surfaces.refusal import N_
+from surfaces.refusal import N_, Refusal
 
 STRIP = 236
 VIEWS = {
@@ -67,6 +68,7 @@ class TrainingTab(QWidget):
         self._title: QLabel | None = None
         self.panel = TrainingPanel(session, theme)
         self.panel.again.connect(self.again)
+        self.panel.sought.connect(self._seek_data)
         choices = Choices({k: (c.title, c.explained) for k, c in CURVES.items()}, ACROSS, SMOOTHING)
         self._heading = LossHeading(session, theme, choices)
         self._chosen = 0
@@ -160,6 +162,16 @@ class TrainingTab(QWidget):
         else:
             view.show_seen(seen)
 
+    def _seek_data(self, kind: str) -> None:
+        """Data of a person's own, found in a dialog."""
+        try:
+            chosen = data_dialogs.ask(self, kind)
+        except Refusal as refusal:
+            self._session.refused.emit(words.told(refusal))
+            return
+        if chosen is not None:
+            self.panel.data.take(*chosen)
+
     def _choose(self, place: int) -> None:
         self._chosen = place
         self.refresh_runs()
@@ -170,7 +182,7 @@ class TrainingTab(QWidget):
 
     def _reveal(self) -> None:
         """What the test part says of the networks at the playhead; it can be asked once."""
-        training, told, updates = self._session.scenario, self._session.told, self._session.clock.updates
+        training, told, updates = self._session.scenario, self._session.stories, self._session.clock.updates
         lines = []
         for look, run, record, t in zip(
             looks(training, self._theme), training.runs, told, updates(self._playback.position), strict=True
@@ -188,7 +200,7 @@ class TrainingTab(QWidget):
             found = [look if i == self._solo else dimmed(look, self._theme) for i, look in enumerate(found)]
         runs = [
             SeenRun(i, told, found[i], self._session.clock.paces[i])
-            for i, told in enumerate(self._session.told)
+            for i, told in enumerate(self._session.stories)
             if i not in hidden
         ]
         return Seen(training, self._session.clock, runs)
@@ -198,7 +210,7 @@ class TrainingTab(QWidget):
         shown = self._stack.currentWidget()
         if isinstance(shown, Tiles | Panes):
             shown.seek(position)
-        clock, told = self._session.clock, self._session.told
+        clock, told = self._session.clock, self._session.stories
         standings = [
             standing(run, pace, min(t, run.made))
             for run, pace, t in zip(told, clock.paces, clock.updates(position), strict=True)
@@ -223,7 +235,7 @@ class TrainingTab(QWidget):
     def events(self) -> list[tuple[int, Look, str]]:
         """What the time line marks: where runs ended early."""
         found, marked = looks(self._session.scenario, self._theme), []
-        for i, (look, told) in enumerate(zip(found, self._session.told, strict=True)):
+        for i, (look, told) in enumerate(zip(found, self._session.stories, strict=True)):
             if told.status not in (RUNNING, FINISHED):
                 at = round(self._session.clock.position_of(i, told.updates))
                 warning = standing(told, self._session.clock.paces[i], told.made).warning
@@ -285,7 +297,13 @@ class TrainingTab(QWidget):
     @property
     def calls(self) -> dict[str, Callable[[], None]]:
         """What this tab does by name."""
-        return {"copy": self.copy, "again": self.again}
+        playback, clock = self._playback, self._session.clock
+        return {
+            "copy": self.copy,
+            "again": self.again,
+            "epoch on": lambda: playback.scrub(playback.position + clock.epoch),
+            "epoch back": lambda: playback.scrub(playback.position - clock.epoch),
+        }
 
     def copy(self) -> None:
         """The loss curves as they are seen, to the clipboard."""

@@ -190,6 +190,7 @@ class Window(QMainWindow):
         if room is self._room:
             self._actions["undo"].setEnabled(self.session.can_undo)
             self._actions["redo"].setEnabled(self.session.can_redo)
+            self._actions["whole"].setVisible("whole" in room.tab.calls)
             self.setWindowTitle(f"{room.document.name(self.session.scenario)}[*] – landscape-app")
             self.setWindowModified(self.session.scenario != self.session.saved)
             self._tell_new_notes()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -125,7 +125,15 @@ class DataCard(Card):
         elif key != "own" and key != self._session.wished.data.name:
             label_noise = self._session.wished.data.label_noise
             data = Data(key, label_noise=label_noise, folder=self._session.wished.data.folder)
-            self._session.step(lambda training: training_edits.with_data(training, data))
+            if data.drawn:
+                self._session.step(lambda training: training_edits.with_data(training, data))
+            else:
+                self.take(data)
+
+    def take(self, data: Data, before: Callable[[], None] | None = None) -> None:
+        """Data that take a while: they are got beside the window."""
+        self._told.setText(words.tr(N_("reading {name} …"), name=data.title))
+        self._session.prepare(lambda training: training_edits.with_data(training, data), before)
 
     def _wish(self, key: str, value: Any, settled: bool) -> None:
         training = self._session.wished
@@ -137,8 +145,3 @@ class DataCard(Card):
         self._session.ask(training, gesture=("data", key))
         if settled:
             self._session.settle()
-
-
-def csv_data(path: Path, target: str) -> Data:
-    """A CSV file as data, whatever folder the scene is in."""
-    return Data(csv=str(path), target=target)

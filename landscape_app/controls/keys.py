@@ -63,6 +63,8 @@ KEYS = (
     Key("backwards", "J; Shift+Left", N_("play backwards")),
     Key("back", "Left; ,", N_("one step back")),
     Key("on", "Right; .", N_("one step on")),
+    Key("epoch back", "Ctrl+[", N_("one epoch back (training)")),
+    Key("epoch on", "Ctrl+]", N_("one epoch on (training)")),
     Key("start", "Home", N_("to the start")),
     Key("end", "End", N_("to the end")),
     Key("slower", "[", N_("slower")),

@@ -46,6 +46,11 @@ class RunDetails(QWidget):
         self._column.setContentsMargins(38, 2, 27, 0)
         self._column.setSpacing(3)
         whole.addLayout(self._column)
+        self._told = QLabel()
+        self._told.setObjectName("quiet")
+        self._told.setWordWrap(True)
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._column.addWidget(self._told)
         self._column.addLayout(self._label_row())
         self._rule = Settings(run.rule, spoken, colours, without=("lr",))
         self._rule.wished.connect(lambda rule, settled: self._wish(settled, rule=rule))
@@ -114,6 +119,10 @@ class RunDetails(QWidget):
 
     # Showing
 
+    def tell(self, long: str) -> None:
+        """All counters of the run, and what is known of it at the playhead."""
+        self._told.setText(long)
+
     def show_run(self, run: TrainingRun, training: Training) -> None:
         """Show all settings; without a word."""
         self._run, self._training = run, training
@@ -135,7 +144,7 @@ class RunDetails(QWidget):
             self._kind = type(schedule)
             self._schedule = Settings(schedule, self._spoken, self._colours)
             self._schedule.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
-            self._column.insertWidget(3, self._schedule)
+            self._column.insertWidget(4, self._schedule)
         assert self._schedule is not None
         self._schedule.show_owner(schedule, {"over": max(updates, 1)})
         self._preview.show_schedule(schedule, self._run.rule.lr, updates)

@@ -14,6 +14,7 @@ from landscape_app.controls.racer_row import Sample
 from landscape_app.controls.run_details import RunDetails
 from landscape_app.controls.settings import Setting
 from landscape_app.core.fields import Number, declarations
+from landscape_app.standing import Standing
 from landscape_app.theme import Look, Theme, font
 from landscape_app.training import Training, TrainingRun
 from surfaces.refusal import N_
@@ -88,13 +89,16 @@ class RunRow(QWidget):
         self._all.setAccessibleName(f"{self._spoken} {words.tr(N_('all samples in one batch'))}")
         self._all.setToolTip(words.tr(N_("All training samples in every batch: no noise")))
         self._all.clicked.connect(self._toggle_all)
-        label = QLabel("B")
-        label.setObjectName("aside")
+        self._epochs, label = QLabel(), QLabel("B")
+        self._epochs.setObjectName("aside")
+        self._epochs.setToolTip(words.tr(N_("Passes over all training samples so far")))
+        label.setObjectName("quiet")
         label.setToolTip(words.tr(N_("Batch size")))
-        second.addWidget(label)
+        second.addWidget(self._epochs)
         second.addStretch(1)
+        second.addWidget(label)
         second.addWidget(self._all)
-        self._batch.setFixedWidth(154)
+        self._batch.setFixedWidth(124)
         second.addWidget(self._batch)
         second.addSpacing(27)
         column.addLayout(first)
@@ -124,12 +128,16 @@ class RunRow(QWidget):
         if self._details is not None:
             self._details.show_run(run, training)
 
-    def tell(self, told: str, explained: str, warning: str) -> None:
+    def tell(self, standing: Standing) -> None:
         """Say where the run is, and what went wrong with it."""
-        if told != self._told.text():
+        told, warning = standing.short, standing.warning
+        if told != self._told.text() or standing.epochs != self._epochs.text():
             self._told.setText(told)
-            self._told.setToolTip(explained)
-            self._told.setAccessibleName(explained)
+            self._epochs.setText(standing.epochs)
+            self._told.setToolTip(standing.long)
+            self._told.setAccessibleName(standing.long)
+            if self._details is not None:
+                self._details.tell(standing.long)
         self._status.setText(f"⚠ {warning}" if warning else "")
         self._status.setVisible(bool(warning))
 

@@ -69,7 +69,8 @@ class TrainingPanel(QWidget):
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(4)
         self._cards = DataCard(session, theme), NetworkCard(session, theme), LengthCard(session, theme)
-        self._cards[0].sought.connect(self.sought)
+        self.data = self._cards[0]
+        self.data.sought.connect(self.sought)
         for card in self._cards:
             layout.addWidget(card)
         layout.addLayout(self._comparisons())
@@ -194,7 +195,7 @@ class TrainingPanel(QWidget):
     def tell(self, standings: Sequence[Standing]) -> None:
         """Say of every run where it is at the playhead."""
         for row, standing in zip(self._rows, standings, strict=False):
-            row.tell(standing.short, standing.long, standing.warning)
+            row.tell(standing)
 
     @property
     def opened(self) -> set[int]:

@@ -38,6 +38,17 @@ def read(path: Path, target: str) -> Samples:
             raise Refusal(N_("there is too little memory for it; close other programs")) from None
 
 
+def columns(path: Path) -> list[str]:
+    """The names in a table's header."""
+    with regular_files.opened(path) as (file, _):
+        text = csv_text.text_of(file)
+        delimiter = csv_text.delimiter_of(text, "")
+        _, header = next(csv_text.rows(text, delimiter), (1, []))
+        if not header:
+            raise Refusal(N_("the file is empty; give a table with a header row"))
+        return header
+
+
 class _Table:
     """The numbers read so far, row after row in one piece of memory."""
 

@@ -48,16 +48,16 @@ def curves(scenario: Scenario, runs: Runs, looks: Sequence[Look], quantity: Quan
     return Curves(values, looks, steps, value_axis(values, cap, log), names, level)
 
 
-def band(x: Floats, y: Floats, column_of: tuple[float, float] = (1.0, 0.0)) -> QPainterPath:
+def band(x: Floats, y: Floats, column_of: tuple[float, float] = (1.0, 0.0), thick: float = 1.0) -> QPainterPath:
     """A curve of more points than pixels: from the least to the greatest value on each column of x.
 
-    ``column_of``: width of a column in pixels, and where in it the points are drawn."""
+    ``column_of``: width of a column in pixels, and where in it the points are drawn; ``thick``: half a line's width."""
     column = np.floor(x).astype(np.int64)
     first = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
     top, bottom = np.minimum.reduceat(y, first), np.maximum.reduceat(y, first)
     top[1:], bottom[1:] = np.minimum(top[1:], bottom[:-1]), np.maximum(bottom[1:], top[:-1])  # no gap where it is steep
     x = x[first] * column_of[0] + column_of[1]
-    edge = np.column_stack([x, top - 1]), np.column_stack([x, bottom + 1])[::-1]
+    edge = np.column_stack([x, top - thick]), np.column_stack([x, bottom + thick])[::-1]
     return lines_path(np.concatenate(edge), [2 * len(first)])
 
 

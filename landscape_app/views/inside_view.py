@@ -64,7 +64,7 @@ class InsideView(Panes):
             ratios = moves / sizes
         titles = words.tr(N_("{name}: gradient norm"), name=run.look.name), words.tr(N_("step / weights"))
         for box, title, values in zip(boxes, titles, (gradients, ratios), strict=False):
-            self.heading(painter, box, title, words.tr(N_("updates; a line for each layer's weights")))
+            self.heading(painter, box, title, words.tr(N_("updates; pale: first layer")))
             self._draw_lines(painter, box, run, (rows[:, 0], values), t)
         known = self._known(run)
         now = None if t is None else known.get(t)
@@ -116,9 +116,7 @@ class InsideView(Panes):
 
     def _draw_histograms(self, painter: QPainter, box: QRectF, looks: list[inside.LayerLook] | None) -> None:
         """What the units of each hidden layer say, one histogram below the other."""
-        self.heading(
-            painter, box, words.tr(N_("activations")), words.tr(N_("one row a hidden layer, the first at the top"))
-        )
+        self.heading(painter, box, words.tr(N_("activations")), words.tr(N_("hidden layers, the first on top")))
         if not looks:
             if looks is None:
                 self.wait(painter, box)
@@ -147,8 +145,8 @@ class InsideView(Panes):
         self, painter: QPainter, box: QRectF, run: SeenRun, known: dict[int, list[inside.LayerLook]], t: int | None
     ) -> None:
         """The share of units that let hardly any gradient through."""
-        below = words.tr(N_("updates; thin: on the mean, thick: for every sample"))
-        self.heading(painter, box, words.tr(N_("asleep: dead or saturated")), below)
+        below = words.tr(N_("updates; thick: for every sample"))
+        self.heading(painter, box, words.tr(N_("dead or saturated")), below)
         times = np.array([time for time, looks in known.items() if looks], float)
         if not len(times):
             if not known:

@@ -214,7 +214,8 @@ class LossView(QWidget):
             if not places:
                 continue
             if bands or unit in ("epochs", "samples") or seen.clock.by_updates:
-                self._fade(painter, pane, max(x for _, x, _ in places))
+                ends = max(float(across(seen, run, np.array([float(run.record.made)]), unit)[0]) for run in runs)
+                self._fade(painter, pane, max(x for _, x, _ in places), ends)
             for run, x, y in places:
                 at = pane.place(x, y) if math.isfinite(y) else pane.place(x, pane.up.low)
                 if bands:
@@ -232,12 +233,13 @@ class LossView(QWidget):
             return x, math.nan
         return x, float(values[max(int(np.searchsorted(times, t, side="right")) - 1, 0)])
 
-    def _fade(self, painter: QPainter, pane: Pane, x: float) -> None:
-        left = pane.place(x, pane.up.low).x()
+    def _fade(self, painter: QPainter, pane: Pane, x: float, end: float) -> None:
+        """What is trained already, but beyond the playhead, is pale."""
+        left, right = pane.place(x, pane.up.low).x(), pane.place(end, pane.up.low).x()
         veil = QColor(self._theme.paper)
         veil.setAlphaF(0.72)
-        if left < pane.box.right():
-            painter.fillRect(QRectF(left, pane.box.top() - 2, pane.box.right() - left + 3, pane.box.height() + 4), veil)
+        if left < right:
+            painter.fillRect(QRectF(left, pane.box.top() - 2, right - left + 3, pane.box.height() + 4), veil)
 
     def _draw_hover(self, painter: QPainter, seen: Seen, hand: QPointF) -> None:
         """What the curves under the hand say."""

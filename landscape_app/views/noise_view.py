@@ -83,7 +83,7 @@ class NoiseView(Panes):
 
     def _draw_cloud(self, painter: QPainter, box: QRectF, run: SeenRun, cloud: noise.Cloud | None) -> None:
         title = words.tr(N_("{name}: gradients of {n} batches"), name=run.look.name, n=noise.DRAWN)
-        self.heading(painter, box, title, words.tr(N_("along the full gradient; upwards: first noise direction")))
+        self.heading(painter, box, title, words.tr(N_("along the full gradient →")))
         if cloud is None or not np.isfinite(cloud.points).all():
             self.wait(painter, box)
             return
@@ -130,9 +130,7 @@ class NoiseView(Panes):
 
     def _draw_theory(self, painter: QPainter, box: QRectF, run: SeenRun, cloud: noise.Cloud | None) -> None:
         """E |g_B - G|^2 over B: the line of theory, and what was measured."""
-        self.heading(
-            painter, box, "E|g_B − G|²", words.tr(N_("batch size B; line: tr Σ/B · (N−B)/(N−1), dots: measured"))
-        )
+        self.heading(painter, box, "E|g_B − G|²", words.tr(N_("batch size B; line: theory, dots: measured")))
         if cloud is None or not cloud.spread.trace > 0:
             if cloud is None:
                 self.wait(painter, box)
@@ -166,7 +164,7 @@ class NoiseView(Panes):
             for key, answer in list(self._answers.items())
             if isinstance(key, tuple) and key[0] == "spread" and key[1] == run.place
         )
-        said = words.tr(N_("updates; at this batch size noise and gradient are equally strong"))
+        said = words.tr(N_("updates"))
         now = next((scale for time, scale in reversed(known) if t is not None and time <= t), None)
         title = words.tr(N_("noise scale tr Σ/|G|²"))
         self.heading(painter, box, title if now is None else f"{title} = {number(now)}", said)

@@ -18,8 +18,8 @@ from landscape_app.views.paths import lines_path
 
 TICKS, TITLE = Type(13), Type(15, bold=True)
 Ticks = Sequence[tuple[float, str]]
-_DENSE = 2
-"""Points to a pixel from which on a line is thinned to its extremes."""
+_DENSE = 1
+"""Points to a pixel from which on a line is drawn from its least to its greatest value on each pixel column."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,12 @@ class Pane:
         x, y = self.x(x), self.y(y)
         sound = np.isfinite(y)
         x, y = x[sound], y[sound]
-        if len(x) > _DENSE * self.box.width():
-            x, y = _extremes(x, y)
+        if len(x) > _DENSE * self.box.width():  # to stroke so many swings would take a hundred times as long
+            if pen.style() == Qt.PenStyle.SolidLine:
+                painter.fillPath(band(x, y, thick=pen.widthF() / 2), pen.color())
+                return
+            last = np.flatnonzero(np.diff(np.floor(x), append=np.inf))
+            x, y = x[last], y[last]
         if len(x) < 2:
             return
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
@@ -109,16 +113,6 @@ class Pane:
             y = self.place(self.across.low, value).y()
             painter.setPen(pen)
             painter.drawLine(QPointF(self.box.left(), y), QPointF(self.box.right(), y))
-
-
-def _extremes(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Of each pixel column the first, least, greatest and last point, in order."""
-    column = np.floor(x).astype(np.int64)
-    starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
-    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
-    ends = np.append(starts[1:], len(x)) - 1
-    kept = np.column_stack([y[starts], low, high, y[ends]]).ravel()
-    return np.repeat(x[starts], 4), kept
 
 
 def grid(count: int, width: float, height: float, wish: float) -> tuple[int, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape_app import words
@@ -21,6 +22,8 @@ from surfaces.refusal import N_
 
 SMALL = Type(12)
 _LEFT, _RIGHT, _TOP, _BOTTOM = 50.0, 12.0, 24.0, 38.0
+_PAUSE = 80
+"""Milliseconds between two pictures, however often there is something new."""
 _KEPT = 4096
 """Answers that are remembered."""
 Inquire = Callable[[Hashable, Callable[[], Any]], None]
@@ -35,6 +38,12 @@ class Panes(QWidget):
         self._seen: Seen | None = None
         self._run: SeenRun | None = None
         self._position = 0.0
+        self._drawn: QPixmap | None = None
+        self._due = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PAUSE)
+        self._later.timeout.connect(self._redraw)
         self._answers: dict[Hashable, Any] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -86,6 +95,9 @@ class Panes(QWidget):
                 self._inquire((self, key), call)
                 return
 
+    def resizeEvent(self, event: object) -> None:
+        self._drawn = None
+
     def showEvent(self, event: object) -> None:
         self._ask()
 
@@ -107,6 +119,25 @@ class Panes(QWidget):
             painter.fillRect(self.rect(), QColor(self._theme.paper))
             if self._run is None:
                 return
+            if self._drawn is None or not self._later.isActive():
+                self._drawn = self._picture(self._run)
+                self._later.start()
+            else:
+                self._due = True
+            painter.drawPixmap(0, 0, self._drawn)
+
+    def _redraw(self) -> None:
+        """What came while the last picture was new is drawn now, once."""
+        if self._due:
+            self._due = False
+            self.update()
+
+    def _picture(self, run: SeenRun) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor(self._theme.paper))
+        with QPainter(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(self._scale, self._scale)
             width, height = self.width() / self._scale, self.height() / self._scale
@@ -115,7 +146,8 @@ class Panes(QWidget):
                 QRectF(i * w + _LEFT, _TOP, max(w - _LEFT - _RIGHT, 10), max(height - _TOP - _BOTTOM, 10))
                 for i in range(self.count)
             ]
-            self.draw(painter, boxes, self._run)
+            self.draw(painter, boxes, run)
+        return picture
 
     def heading(self, painter: QPainter, box: QRectF, text: str, below: str) -> None:
         """A title above a chart, and what lies across below it."""

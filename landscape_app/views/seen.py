@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from landscape_app.clock import Clock, Pace
@@ -29,6 +29,8 @@ class Seen:
     training: Training
     clock: Clock
     runs: Sequence[SeenRun]
+    memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What views compute of it more than once."""
 
     def choice(self, key: str, known: Sequence[str]) -> str:
         """What the scene's view says about ``key``, or the first of what is known."""

@@ -50,8 +50,12 @@ def axis_across(seen: Seen, unit: str) -> Axis:
 
 def smoothed(seen: Seen, run: SeenRun) -> Floats:
     """The batch losses of a run as a weighted average."""
-    beta = min(max(seen.number("smoothing", SMOOTHING), 0.0), 0.999)
-    return weighted(run.record.losses, beta, seen.training.view.get("bias_correction", True) is not False)
+    if run.place not in seen.memo:
+        beta = min(max(seen.number("smoothing", SMOOTHING), 0.0), 0.999)
+        correct = seen.training.view.get("bias_correction") is not False
+        seen.memo[run.place] = weighted(run.record.losses, beta, correct)
+    found: Floats = seen.memo[run.place]
+    return found
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from landscape_app.views.pane import grid
 from landscape_app.views.seen import Seen, SeenRun
 
 TITLE, SMALL = Type(14, bold=True), Type(12)
-_BUDGET = 0.010
-"""Seconds in one go that are spent on pictures that are out of date; the others follow in the next turn."""
+_BUDGET, _PAUSE = 0.006, 50
+"""Seconds in one go that are spent on pictures that are out of date, and milliseconds until the others follow."""
 _HEAD = 19.0
 
 
@@ -35,9 +35,10 @@ class Tiles(QWidget):
         self._position = 0.0
         self._drawn: dict[int, tuple[object, QPixmap]] = {}
         self._networks: dict[object, MLP] = {}
+        self._due, self._turn = False, 0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.setInterval(0)
+        self._later.setInterval(_PAUSE)
         self._later.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -76,9 +77,14 @@ class Tiles(QWidget):
                 painter.setPen(QColor(self._theme.quiet))
                 painter.drawText(self.rect().adjusted(16, 0, -16, 0), Qt.AlignmentFlag.AlignCenter, said)
                 return
-            until = time.perf_counter() + _BUDGET
-            for run, box in zip(self._seen.runs, self._boxes(self._seen), strict=True):
+            until, self._due = time.perf_counter() + _BUDGET, False
+            tiles = list(zip(self._seen.runs, self._boxes(self._seen), strict=True))
+            first = self._turn % max(len(tiles), 1)
+            for run, box in tiles[first:] + tiles[:first]:
                 self._draw_tile(painter, run, box, until)
+            if self._due and not self._later.isActive():
+                self._turn += 1  # so that each gets its turn to be the first
+                self._later.start()
 
     def _boxes(self, seen: Seen) -> list[QRectF]:
         width, height = self.width() / self._scale, self.height() / self._scale
@@ -92,8 +98,8 @@ class Tiles(QWidget):
         key = (None if found is None else found[0], run.look, box.width(), box.height(), self._about(self._seen))
         kept = self._drawn.get(run.place)
         if kept is None or kept[0] != key:
-            if kept is not None and time.perf_counter() > until:
-                self._later.start()
+            if kept is not None and (self._later.isActive() or time.perf_counter() > until):
+                self._due = True
             elif found is not None:
                 kept = key, self._picture(run, box, found[1])
                 self._drawn[run.place] = kept
