@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from landscape_app.core import aligned
 from landscape_app.core.batches import batches
 from landscape_app.core.optimizers import Rule
 from landscape_app.core.walk import FARTHEST, Descent, Rate
@@ -159,7 +160,7 @@ class Course:
         Whoever asks sees to it that floating-point errors are no warnings: infinities are how a run diverges.
         """
         descent = Descent(self.plan.rule, Batches(self.plan, self.mlp, self.parts))
-        sound, seconds, ended, t = descent.theta.copy(), 0.0, _Ended(self.plan), 0
+        sound, seconds, ended, t = aligned.copy(descent.theta), 0.0, _Ended(self.plan), 0
         while True:
             began, loss = time.perf_counter(), 0.0
             if t < self.plan.updates:

@@ -58,7 +58,18 @@ def ours(widths, batch, rule):
     architecture = Architecture.perceptron(widths, ACTIVATIONS["relu"], LOSSES["cross-entropy"])
     never = 10**9
     plan = Plan(
-        RULES[rule], architecture, "he", 0.01, batch, "epoch", 0.0, 0.0, never, evaluate_every=never, seed=0, dtype="float32"
+        RULES[rule],
+        architecture,
+        "he",
+        0.01,
+        batch,
+        "epoch",
+        0.0,
+        0.0,
+        never,
+        evaluate_every=never,
+        seed=0,
+        dtype="float32",
     )
     rate = RATES[rule]
     events, record = Course(plan, parts, lambda t: rate).events(), Record(0)
@@ -162,7 +173,9 @@ def test_large(report, table, rule):
     mine, torch, bare = ours(LARGE, 128, rule), theirs(LARGE, 128, rule), products(LARGE, 128)
     found = microseconds({"ours": mine, "torch": torch, "bare": bare})
     times = found["torch"] / found["ours"]
-    table(("128", rule, f"{found['ours']:.0f}", f"{found['torch']:.0f}", "", f"{found['bare']:.0f}", f"{times:.2f}", ""))
+    table(
+        ("128", rule, f"{found['ours']:.0f}", f"{found['torch']:.0f}", "", f"{found['bare']:.0f}", f"{times:.2f}", "")
+    )
     what = f"an update with {rule}, {'-'.join(map(str, LARGE))}, batch 128"
     report(what, f"{found['ours']:.0f} us, {times:.2f}x as fast as PyTorch", "1.5x", times >= 1.5)
     if rule == "SGD":
