@@ -23,7 +23,8 @@ def zeros(shape: int | tuple[int, ...], dtype: Any) -> Array:
     size = math.prod(shape) * np.dtype(dtype).itemsize
     raw = np.zeros(size + LINE, np.uint8)
     begin = -raw.ctypes.data % LINE
-    return raw[begin : begin + size].view(dtype).reshape(shape)
+    array: Array = raw[begin : begin + size].view(dtype).reshape(shape)
+    return array
 
 
 def copy(vector: Array) -> Array:

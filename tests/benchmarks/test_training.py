@@ -7,7 +7,7 @@ fastest of many rounds counts, because other programs share the processor.
 
 import time
 import warnings
-from itertools import count, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
