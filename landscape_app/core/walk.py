@@ -92,7 +92,7 @@ class Descent:
     """A walk of one flat vector of weights, an update at a time: ``look``, then ``update``.
 
     The loss is taken at ``theta``, also where a rule wants its gradient elsewhere. Weights are updated part by part,
-    so that all that an update reads and writes stays in the cache.
+    and all that is to be done with a part is done while it is in the cache.
     """
 
     def __init__(self, rule: Rule, ground: Slope) -> None:
@@ -104,6 +104,10 @@ class Descent:
         spare: dict[int, Weights] = {}
         self._replays = [Replay(rule, self.theta[part], spare) for part in self._parts]
         self._gradient = self.theta
+        self.before = aligned.copy(self.theta)
+        """Theta before the last update."""
+        self.norm = math.sqrt(float(np.dot(self.theta, self.theta)))
+        """Of theta; not finite where theta is not."""
 
     def look(self, rate: Rate) -> float:
         """The loss of batch t at theta; rate and gradient, where the rule wants it, are kept for ``update``."""
@@ -121,8 +125,13 @@ class Descent:
     def update(self) -> None:
         """Update t + 1."""
         self.t += 1
+        squares = 0.0
         for part, replay in zip(self._parts, self._replays, strict=True):
+            theta = self.theta[part]
+            self.before[part] = theta
             replay.update(self._gradient[part], self.t, self._lr)
+            squares += float(np.dot(theta, theta))
+        self.norm = math.sqrt(squares)
         if self._looks_ahead:
             self._ground.theta[:] = self.theta
         if self.t % TIDY == 0:
