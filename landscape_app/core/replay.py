@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -132,7 +133,8 @@ class Replay:
         late = [Operation(np.positive, (one,), home) for one, home in notes.homes.items() if rooms[one] != home]
         self._on_numbers = [(ON_FLOATS[function], given, result) for function, given, result in notes.on_numbers]
         self._on_vectors = [
-            (function, itemgetter(*given, result)) for function, given, result in notes.on_vectors + late
+            (partial(function, out=arrays[rooms.get(result, result)]), _taking(given))
+            for function, given, result in notes.on_vectors + late
         ]
 
     def update(self, gradient: Array, t: int, lr: float) -> None:
@@ -141,5 +143,10 @@ class Replay:
         values[T], values[LR], values[GRADIENT] = t, lr, gradient
         for function, given, result in self._on_numbers:
             values[result] = function(*[values[place] for place in given])
-        for function, arguments in self._on_vectors:
-            function(*arguments(values))
+        for function, given_of in self._on_vectors:
+            function(*given_of(values))
+
+
+def _taking(places: tuple[int, ...]) -> itemgetter[Any]:
+    """What takes the values at some places out of a list, as a sequence, also where it is one."""
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))

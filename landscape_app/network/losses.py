@@ -85,7 +85,7 @@ class BinaryCrossEntropy(Loss, key="binary-cross-entropy", title=N_("binary cros
 
     def slope(self, z: Array, wanted: Array, delta: Array) -> float:
         count = z.shape[1]
-        loss = float(np.add.reduce((np.logaddexp(z, 0) - wanted * z).ravel())) / count
+        loss: float = float(np.add.reduce((np.logaddexp(z, 0) - wanted * z).ravel())) / count
         np.exp(-z, out=delta)
         delta += 1
         np.reciprocal(delta, out=delta)
