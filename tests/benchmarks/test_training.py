@@ -84,15 +84,15 @@ def ours(widths, batch, rule):
 
 
 def theirs(widths, batch, rule):
-    """The same with PyTorch: its fused Adam, its SGD as it comes."""
+    """The same with PyTorch, each rule in the form that is fastest here: Adam fused, SGD layer by layer."""
     torch = pytest.importorskip("torch")
     torch.set_num_threads(1)
     layers = []
     for one, other in pairwise(widths):
         layers += [torch.nn.ReLU()] * bool(layers) + [torch.nn.Linear(one, other)]
     network, wrong = torch.nn.Sequential(*layers), torch.nn.CrossEntropyLoss()
-    optim = {"SGD": torch.optim.SGD, "Adam": torch.optim.Adam}[rule]
-    optimizer = optim(network.parameters(), RATES[rule], fused=True)
+    optim, form = {"SGD": (torch.optim.SGD, "foreach"), "Adam": (torch.optim.Adam, "fused")}[rule]
+    optimizer = optim(network.parameters(), RATES[rule], **{form: form == "fused"})
     x, targets = map(torch.from_numpy, data(widths[0]))
     order = _orders(torch, batch)
 
