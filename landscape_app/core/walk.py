@@ -15,8 +15,10 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from landscape_app.core import aligned
 from landscape_app.core.elementwise import Component, zeros
 from landscape_app.core.optimizers import Rule
+from landscape_app.core.replay import Replay
 
 Floats = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.floating[Any]]
@@ -27,8 +29,10 @@ Rate = Callable[[int], float]
 FARTHEST = 1e12
 """A coordinate beyond this counts as diverged."""
 BLOCK = 512
-PART = 16384
-"""Weights that are updated in one go: 64 or 128 kB, which is what the nearer caches hold."""
+PART = 32768
+"""Weights that are updated in one go: with memory and what is computed in between, they stay in the nearer caches."""
+TIDY = 64
+"""Updates between two looks for numbers so small that arithmetic on them is slow."""
 FAR, UNDEFINED, OVERFLOW = "far", "undefined", "overflow"
 
 
@@ -88,17 +92,22 @@ class Descent:
     """A walk of one flat vector of weights, an update at a time: ``look``, then ``update``.
 
     The loss is taken at ``theta``, also where a rule wants its gradient elsewhere. Weights are updated part by part,
-    so that all that an update reads and writes stays in the cache.
+    and all that is to be done with a part is done while it is in the cache.
     """
 
     def __init__(self, rule: Rule, ground: Slope) -> None:
         self.t, self._lr = 0, 0.0
         self._rule, self._ground = rule, ground
         self._looks_ahead = type(rule).probe is not Rule.probe
-        self.theta = ground.theta.copy() if self._looks_ahead else ground.theta
+        self.theta = aligned.copy(ground.theta) if self._looks_ahead else ground.theta
         self._parts = [slice(i, i + PART) for i in range(0, len(self.theta), PART)]
-        self._memory = [tuple(np.zeros_like(self.theta[part]) for _ in rule.memory) for part in self._parts]
+        spare: dict[int, Weights] = {}
+        self._replays = [Replay(rule, self.theta[part], spare) for part in self._parts]
         self._gradient = self.theta
+        self.before = aligned.copy(self.theta)
+        """Theta before the last update."""
+        self.norm = math.sqrt(float(np.dot(self.theta, self.theta)))
+        """Of theta; not finite where theta is not."""
 
     def look(self, rate: Rate) -> float:
         """The loss of batch t at theta; rate and gradient, where the rule wants it, are kept for ``update``."""
@@ -107,20 +116,34 @@ class Descent:
             loss, self._gradient = ground.slope(self.t)
             return loss
         loss, lr, seen = ground.height(self.t), self._lr, ground.theta
-        for part, memory in zip(self._parts, self._memory, strict=True):
-            seen[part] = self._rule.probe(self.theta[part], memory, lr)
+        for part, replay in zip(self._parts, self._replays, strict=True):
+            seen[part] = self._rule.probe(self.theta[part], replay.memory, lr)
         _, self._gradient = ground.slope(self.t)
         seen[:] = self.theta
         return loss
 
     def update(self) -> None:
         """Update t + 1."""
-        t, lr, theta, gradient, step = self.t, self._lr, self.theta, self._gradient, self._rule.step
-        for i, part in enumerate(self._parts):
-            theta[part], self._memory[i] = step(theta[part], gradient[part], self._memory[i], t + 1, lr)
+        self.t += 1
+        squares = 0.0
+        for part, replay in zip(self._parts, self._replays, strict=True):
+            theta = self.theta[part]
+            self.before[part] = theta
+            replay.update(self._gradient[part], self.t, self._lr)
+            squares += float(np.dot(theta, theta))
+        self.norm = math.sqrt(squares)
         if self._looks_ahead:
-            self._ground.theta[:] = theta
-        self.t = t + 1
+            self._ground.theta[:] = self.theta
+        if self.t % TIDY == 0:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Memory below the smallest normal number becomes 0. A unit that is dead has no gradient, what a rule remembers
+        of its weights fades away, and arithmetic on subnormal numbers takes many times as long."""
+        smallest = np.finfo(self.theta.dtype).smallest_normal
+        for replay in self._replays:
+            for memory in replay.memory:
+                np.multiply(memory, np.abs(memory) >= smallest, out=memory)
 
 
 @dataclass(frozen=True)

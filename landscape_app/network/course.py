@@ -159,14 +159,14 @@ class Course:
         Whoever asks sees to it that floating-point errors are no warnings: infinities are how a run diverges.
         """
         descent = Descent(self.plan.rule, Batches(self.plan, self.mlp, self.parts))
-        sound, seconds, ended, t = descent.theta.copy(), 0.0, _Ended(self.plan), 0
+        seconds, ended, t = 0.0, _Ended(self.plan), 0
         while True:
             began, loss = time.perf_counter(), 0.0
             if t < self.plan.updates:
                 loss, self.settled = descent.look(self.rate), t + 1
             seconds += time.perf_counter() - began
-            if not (math.isfinite(loss) and _norm(descent.theta) <= FARTHEST):
-                yield End(t, DIVERGED, sound)
+            if not (math.isfinite(loss) and descent.norm <= FARTHEST):
+                yield End(t, DIVERGED, descent.before)
                 return
             if t % self.plan.evaluate_every == 0 or t == self.plan.updates:
                 evaluation = self._evaluation(t)
@@ -177,11 +177,10 @@ class Course:
                     return
             yield BatchLoss(t, loss, seconds)
             began = time.perf_counter()
-            sound[:] = descent.theta
             descent.update()
             seconds += time.perf_counter() - began
             if t % self.plan.evaluate_every == 0:
-                yield Moved(t, self._by_layer(descent.theta - sound))
+                yield Moved(t, self._by_layer(descent.theta - descent.before))
             t += 1
 
     def _evaluation(self, t: int) -> Evaluation:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from landscape_app.core import aligned
 from landscape_app.network.activations import Activation
 
 Array = npt.NDArray[Any]
@@ -82,7 +83,7 @@ class _AffineStage(Stage):
     def __init__(self, inputs: int, batch: int, own: Own) -> None:
         (self._weights, bias), (self._by_weights, self._by_bias), dtype = own.parameters, own.gradients, own.dtype
         self._column, self._turned = bias[:, None], self._weights.T
-        self._z, self._back = np.empty((len(self._column), batch), dtype), np.empty((inputs, batch), dtype)
+        self._z, self._back = aligned.zeros((len(bias), batch), dtype), aligned.zeros((inputs, batch), dtype)
         self._ones = np.ones(batch, dtype)
         self._x = self._back
 
@@ -123,7 +124,7 @@ class NonlinearStage(Stage):
 
     def __init__(self, activation: Activation, inputs: int, batch: int, own: Own) -> None:
         self.activation = activation
-        self.a = np.empty((inputs, batch), own.dtype)
+        self.a = aligned.zeros((inputs, batch), own.dtype)
         self.z = self.a
 
     def forward(self, x: Array) -> Array:

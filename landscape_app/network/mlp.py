@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from landscape_app.core import aligned
 from landscape_app.network.activations import Activation
 from landscape_app.network.layers import Affine, Layer, Nonlinearity, Own, Stage
 from landscape_app.network.losses import Loss
@@ -69,7 +70,7 @@ class MLP:
 
     def __init__(self, architecture: Architecture, theta: Array) -> None:
         self.architecture, self.theta = architecture, theta
-        self.gradient = np.zeros_like(theta)
+        self.gradient = aligned.zeros(theta.shape, theta.dtype)
         self._stages: dict[int, list[Stage]] = {}
         self._parameters, self._gradients = architecture.views(theta), architecture.views(self.gradient)
 
@@ -137,4 +138,4 @@ class MLP:
 
 def flat(parameters: Sequence[Array], dtype: Any) -> Array:
     """One vector of all parameters in their order."""
-    return np.concatenate([part.ravel() for part in parameters]).astype(dtype)
+    return aligned.copy(np.concatenate([part.ravel() for part in parameters]).astype(dtype))
