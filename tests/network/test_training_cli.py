@@ -68,7 +68,7 @@ def test_the_contracts_arrays(ran):
             assert {found[name].dtype.name for name in ARRAYS[:-1]} == {"float64"}
             assert np.array_equal(found["batch_loss"], record.losses)
             assert np.array_equal(found["evaluated_at"], record.evaluations[:, 0])
-            for i, name in enumerate(ARRAYS[2:6], 1):
+            for i, name in enumerate(EVALUATED, 1):
                 assert np.array_equal(found[name], record.evaluations[:, i], equal_nan=True), name
             assert np.array_equal(found["theta"], record.weights)
             assert found["theta"].shape == (1 * 5 + 5 + 5 * 1 + 1,)
@@ -84,7 +84,7 @@ def test_the_table_has_the_same_numbers(ran):
     folder, records = ran
     with (folder / "r.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["run", "update", "status", "batch_loss", *ARRAYS[2:6]]
+    assert list(rows[0]) == ["run", "update", "status", "batch_loss", *EVALUATED]
     assert [row["run"] for row in rows if row["update"] == "0"] == list(records)
     for label, record in records.items():
         own = [row for row in rows if row["run"] == label]
@@ -94,7 +94,7 @@ def test_the_table_has_the_same_numbers(ran):
         assert told == record.losses.tolist()
         evaluated = [row for row in own if row["train_loss"]]
         assert [int(row["update"]) for row in evaluated] == record.evaluations[:, 0].tolist()
-        found = [[float(row[name]) for name in ARRAYS[2:6]] for row in evaluated]
+        found = [[float(row[name]) for name in EVALUATED] for row in evaluated]
         assert np.array_equal(found, record.evaluations[:, 1:], equal_nan=True)
 
 
