@@ -23,16 +23,8 @@ RUNS = [
     {"optimizer": {"rule": "adam"}, "batch": "full", "label": '전체, "all"'},
     {"optimizer": {"rule": "sgd", "lr": 1e3}, "batch": 99, "label": "wild"},
 ]
-ARRAYS = [
-    "batch_loss",
-    "evaluated_at",
-    "train_loss",
-    "validation_loss",
-    "train_accuracy",
-    "validation_accuracy",
-    "theta",
-    "status",
-]
+EVALUATED = ["train_loss", "validation_loss", "train_accuracy", "validation_accuracy"]
+ARRAYS = ["batch_loss", "evaluated_at", *EVALUATED, "theta", "status"]
 SINE = {"name": "sine", "samples": 60}
 LONG = scene(length={"updates": 10_000_000}, evaluate_every=100)
 
