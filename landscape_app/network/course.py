@@ -205,8 +205,8 @@ class Course:
         return Snapshot(t, theta, self._by_layer(self.mlp.gradient), self._by_layer(theta))
 
     def _by_layer(self, vector: Array) -> Array:
-        """The norm of each weight matrix's part."""
-        return np.array([_norm(vector[place]) for place in self.plan.architecture.weights])
+        """The norm of each weight matrix's part; squares of vanishing gradients are too small for float32."""
+        return np.array([_norm(vector[place].astype(np.float64)) for place in self.plan.architecture.weights])
 
 
 class _Ended:
