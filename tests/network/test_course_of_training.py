@@ -14,6 +14,7 @@ from landscape_app.core.optimizers import RULES
 from landscape_app.network.course import Batches
 from landscape_app.network.losses import LOSSES
 from landscape_app.network.mlp import MLP
+from landscape_app.network.noise import spread
 from landscape_app.scene_file import read
 from landscape_app.trainer import Trainer, train
 from landscape_app.training import Length
@@ -212,7 +213,7 @@ def test_a_run_does_not_depend_on_when_it_is_looked_at():
         partly(trainer, goal, 0, goal // 2, goal)
     while not trainer.work(0.0):
         pass
-    for one, other in zip(trainer.records.values(), trained(*FOUR), strict=True):
+    for one, other in zip(trainer.told.values(), trained(*FOUR), strict=True):
         assert same(one, other)
 
 
@@ -309,3 +310,23 @@ def test_the_noise_of_a_batch_is_what_theory_says():
         assert noise == pytest.approx(trace / size * (count - size) / (count - 1), rel=0.05), size
     ground = Batches(replace(plan, batch=count), MLP(plan.architecture, plan.theta()), found.parts)
     assert [np.array_equal(ground.slope(t)[1], whole) for t in range(3)] == [True] * 3
+
+
+def test_the_spread_of_the_samples_own_gradients():
+    """tr Sigma, |G|^2 and their quotient, from one gradient for each sample; with more samples than go in one piece."""
+    found = training(data={"name": "moons", "samples": 1500}, split={"validation": 0, "test": 0})
+    x, y = found.parts.train.inputs, found.parts.train.targets
+    plan = found.plan(found.runs[0])
+    mlp = MLP(plan.architecture, plan.theta())
+    each = []
+    for i in range(len(x)):
+        mlp.slope(x[i : i + 1], y[i : i + 1])
+        each.append(mlp.gradient.copy())
+    whole = np.mean(each, axis=0)
+    trace = ((np.array(each) - whole) ** 2).sum(axis=1).mean()
+    full, told = spread(MLP(plan.architecture, plan.theta()), x, y)
+    assert np.abs(full - whole).max() <= 1e-14
+    assert told.trace == pytest.approx(trace, rel=1e-11)
+    assert told.scale == pytest.approx(trace / (whole @ whole), rel=1e-10)
+    assert told.expected(len(x)) == 0
+    assert told.expected(1) == pytest.approx(trace, rel=1e-11)

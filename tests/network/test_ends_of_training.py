@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from trainings import SGD, same, trained, training
+from trainings import SGD, finished, partly, same, trained, training
 
 from landscape_app.network.course import BatchLoss, Course, End, Evaluation, Moved, Snapshot
 from landscape_app.network.mlp import MLP
@@ -147,6 +147,17 @@ def test_norms_by_layer():
     assert sizes[0] == pytest.approx([np.linalg.norm(first.theta[p]) for p in (slice(10), slice(15, 25))])
 
 
+def test_norms_of_vanishing_gradients_in_single_precision():
+    """Some 1e-25 is a number there, its square is not: the chart must not show 0."""
+    deep = {"hidden": [20] * 8, "initialisation": "normal", "sigma": 1e-4}
+    slopes = {}
+    for dtype in ("float32", "float64"):
+        (record,) = trained({"optimizer": SGD, "batch": "full"}, network=deep, dtype=dtype, length={"updates": 1})
+        slopes[dtype] = record.layers[0, 1:10]
+    assert slopes["float64"].min() < 1e-24
+    assert slopes["float32"] == pytest.approx(slopes["float64"], rel=1e-3, abs=0)
+
+
 def test_seconds_never_run_back():
     (record,) = trained()
     assert (np.diff(record.seconds) >= 0).all()
@@ -248,20 +259,35 @@ def test_a_record_is_read_while_it_is_written():
     worker = threading.Thread(target=lambda: [None for _ in iter(lambda: trainer.work(0.01), True)])
     worker.start()
     while worker.is_alive():
-        losses, evaluations, times = record.losses, record.evaluations, record.snapshots.times
+        told = record.told
+        losses, evaluations, times = told.losses, told.evaluations, told.snapshots.times
         if not (np.isfinite(losses).all() and np.isfinite(evaluations).all()):
             faults.append("half a row")
         if evaluations[:, 0].tolist() != list(range(len(evaluations))):
             faults.append("a row out of turn")
-        if times and record.snapshots.at(times[-1]) is None:
+        if len(losses) > len(evaluations):
+            faults.append("a batch before the evaluation that comes before it")
+        if times and told.snapshots.at(times[-1]) is None:
             faults.append("weights that are gone")
     worker.join()
     assert faults == []
-    assert len(record.losses) == 300
+    assert record.updates == 300
 
 
 def test_a_record_of_nothing():
-    record = Record(100)
-    assert record.status == "running"
-    assert (record.losses.shape, record.evaluations.shape, record.weights.shape) == ((0,), (0, 5), (0,))
-    assert record.layers.shape == (0, 1)
+    told = Record(100).told
+    assert (told.status, told.updates, told.made) == ("running", 0, 0)
+    assert (told.losses.shape, told.evaluations.shape, told.weights.shape) == ((0,), (0, 5), (0,))
+    assert told.layers.shape == (0, 1)
+
+
+def test_updates_made_are_one_less_than_batches_seen_while_it_runs():
+    """The batch at hand has been seen, but not yet gone down; at the end there is none at hand."""
+    trainer = Trainer()
+    trainer.ask(training())
+    partly(trainer, 7)
+    (told,) = trainer.told.values()
+    assert (told.updates, told.made, told.status) == (8, 7, "running")
+    (done,) = finished(trainer).values()
+    assert (done.updates, done.made, done.status) == (30, 30, "finished")
+    assert (told.updates, told.made, told.status) == (8, 7, "running")

@@ -16,7 +16,6 @@ from landscape_app.network.initialisations import SPREADS
 from landscape_app.network.losses import LOSSES
 from landscape_app.scene_file import load, read, write
 from landscape_app.training import Data, Length, Network, Split, Stop, Training, TrainingRun, moons
-from landscape_app.training_file import relative
 from surfaces import Refusal
 
 LEAST = {"schema": 1, "kind": "training", "data": {"name": "moons"}, "runs": [{"optimizer": {"rule": "sgd"}}]}
@@ -191,7 +190,7 @@ def test_a_table_beside_the_scene(tmp_path, monkeypatch):
     assert found.parts.inputs == 2
     assert len(found.parts.samples) == 60
     assert reread(found) == found
-    moved = replace(found, data=relative(found.data, str(tmp_path)))
+    moved = found.moved_to(str(tmp_path))
     assert moved.data.csv == "table.csv"
     assert reread(moved) == moved
     assert found.data.path.resolve() == moved.data.path.resolve() == tmp_path / "table.csv"

@@ -10,7 +10,7 @@ import numpy as np
 from landscape_app.network.activations import ACTIVATIONS
 from landscape_app.network.losses import LOSSES
 from landscape_app.network.mlp import MLP, Architecture
-from landscape_app.record import Record
+from landscape_app.record import Told
 from landscape_app.scene_file import read
 from landscape_app.trainer import Trainer, train
 from landscape_app.training import Training
@@ -43,7 +43,7 @@ def training(*runs: dict[str, Any], **changes: Any) -> Training:
     return found
 
 
-def trained(*runs: dict[str, Any], **changes: Any) -> list[Record]:
+def trained(*runs: dict[str, Any], **changes: Any) -> list[Told]:
     """The record of each run, in order."""
     return list(train(training(*runs, **changes)).values())
 
@@ -55,13 +55,13 @@ def partly(trainer: Trainer, *goals: int) -> dict[str, int]:
     return trainer.heads
 
 
-def finished(trainer: Trainer) -> dict[str, Record]:
+def finished(trainer: Trainer) -> dict[str, Told]:
     while not trainer.work(1.0):
         pass
-    return trainer.records
+    return trainer.told
 
 
-def same(one: Record, other: Record) -> bool:
+def same(one: Told, other: Told) -> bool:
     """Whether two runs are the same to the last bit, time aside."""
     return (
         one.status == other.status
@@ -72,7 +72,7 @@ def same(one: Record, other: Record) -> bool:
     )
 
 
-def path(record: Record) -> Array:
+def path(record: Told) -> Array:
     """The weights before each update and at the end, for runs that are evaluated every time: (U + 1, P)."""
     return np.array([record.snapshots.at(t)[1] for t in record.snapshots.times])  # type: ignore[index]
 
