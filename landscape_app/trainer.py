@@ -11,9 +11,9 @@ import numpy as np
 from landscape_app.core.schedules import Constant, Piecewise
 from landscape_app.core.walk import Rate
 from landscape_app.network.course import RUNNING, Course, Event, Plan
-from landscape_app.network.parts import Preparation
+from landscape_app.network.parts import Parts
 from landscape_app.record import Record, Told
-from landscape_app.training import Data, Training, TrainingRun
+from landscape_app.training import Training, TrainingRun
 
 BUDGET = 256 * 2**20
 """Bytes of snapshots that all runs of a scene may keep together."""
@@ -23,10 +23,10 @@ _AT_ONCE = 16
 
 @dataclass(frozen=True)
 class _Key:
-    """All that a run depends on, besides learning rates."""
+    """All that a run depends on, besides learning rates. Parts are the same only if they are the same object: a file
+    may have changed since it was read, and another folder has another one of that name."""
 
-    data: Data
-    preparation: Preparation
+    parts: Parts
     plan: Plan
 
 
@@ -92,7 +92,7 @@ class Trainer:
         before = [] if anew else list(zip(self._keys.values(), self._entries.values(), strict=True))
         entries, keys = {}, {}
         for label, run in zip(training.labels, training.runs, strict=True):
-            key = _Key(training.data, training.preparation, training.plan(run))
+            key = _Key(training.parts, training.plan(run))
             entry = self._known(before, key, training, run)
             entries[label] = entry or _Entry(training, run, BUDGET // len(training.runs))
             keys[label] = key

@@ -145,7 +145,8 @@ def _schedule(given: object) -> tuple[Any, bool]:
     per = found.pop("per", "update")
     if per not in ("update", "epoch"):
         raise Refusal(N_("per: must be 'update' or 'epoch', not {value}"), value=shown(per))
-    return reading.schedule(found), per == "epoch"
+    schedule = reading.schedule(found)
+    return schedule, per == "epoch" and schedule != CONSTANT
 
 
 def _batch(given: object) -> int | None:

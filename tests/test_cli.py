@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import numpy as np
 import pytest
@@ -68,7 +69,9 @@ def test_run_writes_what_python_gets(folder):
 def test_run_a_lesson_with_progress(folder):
     done = landscape(folder, "run", lessons.OPENING, "--out", "r.npz", "--progress")
     assert done.returncode == 0
-    assert done.stderr.decode().endswith("\r100%\n")
+    *_, last = done.stderr.decode().split("\r")
+    assert last == "#" * 40 + " 100%\n"
+    assert all(re.fullmatch(r"#*\.* +\d+%", told) for told in done.stderr.decode().split("\r")[1:-1])
     with np.load(folder / "r.npz", allow_pickle=False) as arrays:
         assert arrays["sgd/point"].shape == (301, 2)
 

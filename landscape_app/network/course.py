@@ -170,6 +170,9 @@ class Course:
                 return
             if t % self.plan.evaluate_every == 0 or t == self.plan.updates:
                 evaluation = self._evaluation(t)
+                if not self._is_sound(evaluation):
+                    yield End(t, DIVERGED, sound)
+                    return
                 yield evaluation
                 yield self._snapshot(t)
                 if status := ended.by(evaluation):
@@ -189,6 +192,11 @@ class Course:
             train_share = held_share = math.nan
         return Evaluation(t, train_loss, held_loss, train_share, held_share)
 
+    def _is_sound(self, evaluation: Evaluation) -> bool:
+        """Whether the losses are numbers, of all parts that have samples: one batch may be harmless by chance."""
+        told = (evaluation.train_loss, self.parts.train), (evaluation.validation_loss, self.parts.validation)
+        return all(math.isfinite(loss) for loss, part in told if len(part))
+
     def _snapshot(self, t: int) -> Snapshot:
         theta = self.mlp.theta.copy()
         if t == self.plan.updates:
@@ -196,8 +204,8 @@ class Course:
         return Snapshot(t, theta, self._by_layer(self.mlp.gradient), self._by_layer(theta))
 
     def _by_layer(self, vector: Array) -> Array:
-        """The norm of each weight matrix's part."""
-        return np.array([_norm(vector[place]) for place in self.plan.architecture.weights])
+        """The norm of each weight matrix's part; squares of vanishing gradients are too small for float32."""
+        return np.array([_norm(vector[place].astype(np.float64)) for place in self.plan.architecture.weights])
 
 
 class _Ended:

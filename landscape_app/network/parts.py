@@ -66,9 +66,9 @@ def split(samples: Samples, validation: float, test: float, seed: int) -> tuple[
         places = random.permutation(np.flatnonzero(kinds == kind))
         owed += len(places) * np.array([validation, test])
         sizes = np.floor(owed + 1e-9).astype(int)
-        if sizes.sum() >= len(places):  # a class of few samples is learnt rather than asked for
-            sizes[:] = 0
-        owed -= sizes
+        while sizes.sum() >= len(places):  # a class of few samples is learnt rather than asked for
+            sizes[sizes.argmax()] -= 1
+        owed = np.minimum(owed - sizes, 1)  # and what it could not give is not all taken from the next
         for part, some in zip(
             chosen, np.split(places, [len(places) - sizes.sum(), len(places) - sizes[1]]), strict=True
         ):

@@ -102,7 +102,7 @@ CASES = [
     (racer(start=[1]), ["optimizers[1]", "start", "two numbers"]),
     (racer(schedule="cosine"), ["optimizers[1].schedule", "'cosine'"]),
     # what there is not
-    (scene(kind="training"), ["kind", "'landscape'", "'training'"]),
+    (scene(kind="network"), ["kind", "landscape, training", "'network'"]),
     (scene(surface={"name": "bowl "}), ["surface.name", "'bowl '", "ravine-book"]),
     (scene(surface={"name": "a" * 10**6}), ["surface.name", "aaa"]),
     (scene(surface={"name": "saddle-bounded", "parameters": {"d": 1}}), ["surface.parameters", "'d'", "a, b, c"]),
