@@ -1,4 +1,4 @@
-"""A still of the map: the painters of the window on an image of any size."""
+"""A still of the map, or of loss curves: the painters of the window on an image of any size."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from PySide6.QtGui import QImage, QPainter
 from landscape_app import files
 from landscape_app.edits import hidden
 from landscape_app.lessons import Scene
+from landscape_app.scenario import Scenario
 from landscape_app.simulate import simulate_with_clouds
-from landscape_app.theme import THEMES, looks
+from landscape_app.theme import THEMES, Theme, looks
 from landscape_app.views.map_painter import Content, MapPainter, frame_of
 from surfaces.refusal import N_, Refusal
 
@@ -36,14 +37,24 @@ def save(scene: Scene, path: Path, size: tuple[int, int], step: int | None, them
 
 
 def draw(scene: Scene, size: tuple[int, int], step: int | None, theme_name: str) -> QImage:
-    """The scene's map at a step as an image of ``size`` pixels."""
+    """The scene at a step as an image of ``size`` pixels: its map, or the loss curves of its runs."""
     theme, scenario = THEMES[theme_name], scene.scenario
     scale = max(min(size[0] / 1280, size[1] / REFERENCE), 0.25)
-    shown = [i for i in range(len(scenario.racers)) if i not in hidden(scenario)]
-    runs, found = list(simulate_with_clouds(scenario).items()), looks(scenario, theme)
-    content = Content(scenario, dict(runs[i] for i in shown), [found[i] for i in shown])
-    painter_of_map = MapPainter(content, frame_of(scenario, *size), theme, scale)
     image = QImage(*size, QImage.Format.Format_RGB32)
     with QPainter(image) as painter:
-        painter_of_map.paint(painter, min(scenario.steps if step is None else step, scenario.steps))
+        if isinstance(scenario, Scenario):
+            content = _content(scenario, theme)
+            painter_of_map = MapPainter(content, frame_of(scenario, *size), theme, scale)
+            painter_of_map.paint(painter, min(scenario.steps if step is None else step, scenario.steps))
+        else:
+            from landscape_app.export import training_picture
+
+            training_picture.paint(painter, scenario, size, step, (theme, scale))
     return image
+
+
+def _content(scenario: Scenario, theme: Theme) -> Content:
+    """What the map shows: the racers that are not hidden."""
+    shown = [i for i in range(len(scenario.racers)) if i not in hidden(scenario)]
+    runs, found = list(simulate_with_clouds(scenario).items()), looks(scenario, theme)
+    return Content(scenario, dict(runs[i] for i in shown), [found[i] for i in shown])

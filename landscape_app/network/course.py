@@ -171,7 +171,7 @@ class Course:
             if t % self.plan.evaluate_every == 0 or t == self.plan.updates:
                 evaluation = self._evaluation(t)
                 if not self._is_sound(evaluation):
-                    yield End(t, DIVERGED, sound)
+                    yield End(t, DIVERGED, descent.before)
                     return
                 yield evaluation
                 yield self._snapshot(t)
