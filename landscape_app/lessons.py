@@ -12,8 +12,10 @@ from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_, Refusal
 
 SUFFIX = ".lesson.json"
-OPENING = "off-the-saddle"
-"""The lesson whose first scene the window opens on."""
+OPENINGS = {"landscape": "off-the-saddle", "training": "batch-size"}
+"""The lessons whose first scenes the tabs open on."""
+OPENING = OPENINGS["landscape"]
+"""The one that the window opens on."""
 
 Spoken = dict[str, str]
 """A text by language."""

@@ -31,11 +31,7 @@ def kind_of(scenario: Chosen) -> str:
 
 def opening(kind: str) -> Scene:
     """What a tab opens on."""
-    if kind == "landscape":
-        return lessons.find(lessons.OPENING)
-    from landscape_app.training import moons
-
-    return Scene({}, {}, moons())
+    return lessons.find(lessons.OPENINGS[kind])
 
 
 class Room:

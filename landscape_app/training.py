@@ -416,12 +416,3 @@ def memory(training: Training) -> int:
         batch = training.batch(run)
         runs += item * (weights * (8 + len(run.rule.memory)) + (batch + 1024) * (sum(widths) * 4))
     return data + runs
-
-
-def moons() -> Training:
-    """What the tab opens on: batch sizes 1, 8, 64 and all, on the two moons."""
-    from landscape_app.core.optimizers import RULES
-
-    sgd = RULES["sgd"](lr=0.1)
-    runs = tuple(TrainingRun(sgd, batch) for batch in (1, 8, 64, None))
-    return Training(Data("moons"), runs, N_("What the batch size does"))

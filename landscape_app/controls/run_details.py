@@ -56,6 +56,7 @@ class RunDetails(QWidget):
         self._rule.wished.connect(lambda rule, settled: self._wish(settled, rule=rule))
         self._column.addWidget(self._rule)
         self._column.addLayout(self._schedule_row())
+        self._column.addWidget(self._per_epoch)
         self._column.addLayout(self._seed_row())
         self._own = self._check(
             N_("network of its own"), N_("Other layers, activation or first weights than the scene's")
@@ -91,7 +92,7 @@ class RunDetails(QWidget):
         self._preview = Preview(self._colours)
         self._per_epoch = self._check(N_("per epoch"), N_("The schedule counts epochs instead of updates"))
         self._per_epoch.clicked.connect(lambda on: self._wish(True, per_epoch=on))
-        return _row(self._kinds, self._per_epoch, self._preview)
+        return _row(self._kinds, self._preview)
 
     def _seed_row(self) -> QHBoxLayout:
         self._own_seed = self._check(N_("own seed"), N_("First weights and order of samples apart from the others'"))

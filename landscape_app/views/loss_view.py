@@ -159,7 +159,7 @@ class LossView(QWidget):
     ) -> None:
         (pane, run), theme, (unit, ticks) = drawn, self._theme, labels
         pane.draw_grid(painter, theme, ticks)
-        pane.draw_title(painter, self._title(run), run.look.colour)
+        pane.draw_title(painter, self._title(run, pane), run.look.colour)
         painter.setClipRect(pane.box.adjusted(0, -2, 2, 2))
         losses = run.record.losses
         x = across(seen, run, np.arange(float(len(losses))), unit)
@@ -170,10 +170,12 @@ class LossView(QWidget):
         pane.draw_line(painter, x, smoothed(seen, run), QPen(QColor(run.look.colour), 2.6))
         painter.setClipping(False)
 
-    def _title(self, run: SeenRun) -> str:
+    def _title(self, run: SeenRun, pane: Pane) -> str:
+        """The run's name, and what cannot be seen of it: that it diverged, or that it is beyond the top."""
         if run.record.status == DIVERGED:
             return f"{run.look.name}  ⚠ {words.tr(N_('diverged at update {t}'), t=run.record.updates)}"
-        return run.look.name
+        last = run.record.evaluations[-1:, 1]
+        return f"{run.look.name}  ↑ {number(float(last[0]))}" if len(last) and last[0] > pane.up.high else run.look.name
 
     def _draw_lines(self, painter: QPainter, seen: Seen, unit: str, ticks: Ticks) -> None:
         pane, curve = self._panes[0], CURVES[seen.choice("curve", tuple(CURVES))]
@@ -201,7 +203,7 @@ class LossView(QWidget):
             painter.setPen(QPen(QColor(run.look.colour), 1))
             start = min(max(end, box.top()), box.bottom())
             painter.drawPolyline([QPointF(box.right() + 2, start), QPointF(box.right() + 12, y)])
-            name = cut(self._title(run), _NAME, int(self.width() / self._scale - box.right() - 18))
+            name = cut(self._title(run, pane), _NAME, int(self.width() / self._scale - box.right() - 18))
             painter.setFont(_NAME.font)
             painter.drawText(QPointF(box.right() + 15, y + 6), name)
 

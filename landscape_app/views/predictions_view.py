@@ -61,6 +61,7 @@ class PredictionsView(Tiles):
             : columns * rows
         ]
         painter.setFont(Type(10, bold=True).font)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for cell, i in enumerate(order):
             place = QRectF(
                 room.left() + cell % columns * _CELL, room.top() + cell // columns * _CELL, _CELL - 3, _CELL - 3

@@ -10,7 +10,6 @@ import numpy as np
 
 from landscape_app.core.averages import weighted
 from landscape_app.core.walk import Floats
-from landscape_app.network.course import DIVERGED
 from landscape_app.views.axes import Axis
 from landscape_app.views.seen import Seen, SeenRun
 from surfaces.refusal import N_
@@ -24,7 +23,7 @@ ACROSS = {
 """What may stand on the axis across, with its title and what it means."""
 SMOOTHING = 0.9
 _CAP_LINEAR, _CAP_LOG = 4.0, 1000.0
-"""When a run explodes the axis ends at so many times the initial loss."""
+"""The axis ends at so many times the initial loss at most: a run that explodes must not hide the others."""
 
 
 def across(seen: Seen, run: SeenRun, t: Floats, unit: str) -> Floats:
@@ -115,8 +114,7 @@ def axis_up(seen: Seen, curve: Curve, log: bool, bands: bool) -> Axis:
     initial = max((abs(float(value)) for value in first), default=1.0) or 1.0
     finite = np.concatenate([values[np.isfinite(values)] for values in drawn]) if drawn else np.empty(0)
     top = max(float(finite.max()), initial) if finite.size else initial
-    if any(run.record.status == DIVERGED for run in seen.runs) or top > _CAP_LOG * initial:
-        top = min(top, (_CAP_LOG if log else _CAP_LINEAR) * initial)
+    top = min(top, (_CAP_LOG if log else _CAP_LINEAR) * initial)
     low = float(finite.min()) if finite.size else 0.0
     if log:
         positive = finite[finite > 0]
