@@ -55,23 +55,27 @@ class InsideView(Panes):
 
     # Drawing
 
-    def draw(self, painter: QPainter, boxes: list[QRectF], run: SeenRun) -> None:
-        rows, found = run.record.layers, self._snapshot()
-        layers = (rows.shape[1] - 1) // 3
+    def draw(self, painter: QPainter, box: QRectF, run: SeenRun, place: int) -> None:
+        found, known = self._snapshot(), self._known(run)
         t = None if found is None else found[0]
+        if place < 2:
+            self._draw_layers(painter, box, run, (place, t))
+        elif place == 2:
+            then = max((time for time in known if t is None or time <= t), default=min(known, default=0))
+            self._draw_histograms(painter, box, known.get(then))
+        else:
+            self._draw_asleep(painter, box, run, known, t)
+
+    def _draw_layers(self, painter: QPainter, box: QRectF, run: SeenRun, which: tuple[int, int | None]) -> None:
+        """The norm of each layer's gradient, or the size of its steps beside that of its weights."""
+        rows, (place, t) = run.record.layers, which
+        layers = (rows.shape[1] - 1) // 3
         gradients, sizes, moves = (rows[:, 1 + i * layers : 1 + (i + 1) * layers] for i in range(3))
+        title = words.tr(N_("step / weights")) if place else words.tr(N_("{name}: gradient norm"), name=run.look.name)
+        self.heading(painter, box, title, words.tr(N_("updates; pale: first layer")))
         with np.errstate(all="ignore"):
-            ratios = moves / sizes
-        titles = words.tr(N_("{name}: gradient norm"), name=run.look.name), words.tr(N_("step / weights"))
-        for box, title, values in zip(boxes, titles, (gradients, ratios), strict=False):
-            self.heading(painter, box, title, words.tr(N_("updates; pale: first layer")))
-            self._draw_lines(painter, box, run, (rows[:, 0], values), t)
-        known = self._known(run)
-        now = None if t is None else known.get(t)
-        if now is None and known:
-            now = known[max((time for time in known if t is None or time <= t), default=min(known))]
-        self._draw_histograms(painter, boxes[2], now)
-        self._draw_asleep(painter, boxes[3], run, known, t)
+            values = moves / sizes if place else gradients
+        self._draw_lines(painter, box, run, (rows[:, 0], values), t)
 
     def _known(self, run: SeenRun) -> dict[int, list[inside.LayerLook]]:
         kept = {

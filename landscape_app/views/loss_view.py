@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape_app import markers, words
@@ -18,6 +18,7 @@ from landscape_app.views.axes import Axis, round_ticks
 from landscape_app.views.curves import stacked
 from landscape_app.views.lettering import Type, cut, extent
 from landscape_app.views.pane import Pane, Ticks, grid
+from landscape_app.views.patches import Cell, Patches
 from landscape_app.views.seen import Seen, SeenRun
 from landscape_app.views.story import ACROSS, CURVES, across, axis_across, axis_up, evaluated, smoothed
 from surfaces.refusal import N_
@@ -40,7 +41,8 @@ class LossView(QWidget):
         self._theme, self._scale = theme, scale
         self._seen: Seen | None = None
         self._position = 0.0
-        self._drawn: QPixmap | None = None
+        self._patches = Patches(self, theme.paper)
+        self._new = True
         self._panes: list[Pane] = []
         self._hover: QPointF | None = None
         self.setMinimumSize(200, 120)
@@ -55,7 +57,7 @@ class LossView(QWidget):
 
     def show_seen(self, seen: Seen) -> None:
         """Draw a scene and its runs, as far as they are trained."""
-        self._seen, self._drawn = seen, None
+        self._seen, self._new = seen, True
         self.update()
 
     def seek(self, position: float) -> None:
@@ -99,36 +101,45 @@ class LossView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.paper))
             if self._seen is None:
-                painter.fillRect(self.rect(), QColor(self._theme.paper))
                 return
-            if self._drawn is None:
-                self._panes = self._lay_out(self._seen)
-                self._drawn = self._draw_all(self._seen)
-            painter.drawPixmap(0, 0, self._drawn)
+            if self._new:
+                self._panes, self._new = self._lay_out(self._seen), False
+            bands, _ = self._choose(self._seen)
+            self._patches.paint(painter, self._scale, self._cells(self._seen, bands), self._draw_cell)
             painter.scale(self._scale, self._scale)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_legend(painter, self._seen, bands)
             self._draw_playheads(painter, self._seen)
+            if self._seen.runs and not any(run.record.made for run in self._seen.runs):
+                self._draw_hint(painter)
             if self._hover is not None:
                 self._draw_hover(painter, self._seen, self._hover)
 
-    def _draw_all(self, seen: Seen) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor(self._theme.paper))
-        with QPainter(picture) as painter:
-            painter.scale(self._scale, self._scale)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            bands, unit = self._choose(seen)
-            self._draw_legend(painter, seen, bands)
-            ticks = _ticks(self._panes[0].across, self._panes[0].box.width()) if self._panes else ()
-            if bands:
-                for pane, run in zip(self._panes, seen.runs, strict=True):
-                    self._draw_bands(painter, seen, (pane, run), (unit, ticks))
-            else:
-                self._draw_lines(painter, seen, unit, ticks)
-        return picture
+    def _cells(self, seen: Seen, bands: bool) -> list[Cell]:
+        """Each pane with its margins, and what its picture depends on."""
+        chosen = {key: value for key, value in seen.training.view.items() if isinstance(value, str | int | float)}
+        axes = [(pane.across, pane.up) for pane in self._panes]
+        shown = [(run,) for run in seen.runs] if bands else [tuple(seen.runs)]
+        cells: list[Cell] = []
+        for pane, sides, runs in zip(self._panes, axes, shown, strict=False):
+            right = _RIGHT if bands else self.width() / self._scale - pane.box.right()
+            box = pane.box.adjusted(-_LEFT, -_TOP if bands else -6, right, _BOTTOM)
+            told = tuple((run.look, run.record.updates, run.record.status) for run in runs)
+            cells.append((box, (told, sides, tuple(sorted(chosen.items())), words.language())))
+        return cells
+
+    def _draw_cell(self, painter: QPainter, place: int) -> None:
+        seen = self._seen
+        assert seen is not None
+        bands, unit = self._choose(seen)
+        pane = self._panes[place]
+        ticks = _ticks(pane.across, pane.box.width())
+        if bands:
+            self._draw_bands(painter, seen, (pane, seen.runs[place]), (unit, ticks))
+        else:
+            self._draw_lines(painter, seen, unit, ticks)
 
     def _draw_legend(self, painter: QPainter, seen: Seen, bands: bool) -> None:
         """What the lines are; at the right which budget is equal, since it decides who looks better."""
@@ -141,18 +152,33 @@ class LossView(QWidget):
             (N_("validation"), QPen(ink, 1.5, Qt.PenStyle.DashLine)),
         ]
         painter.setFont(_SMALL.font)
+        budget, right = budget_text(seen), self.width() / self._scale - _RIGHT
+        room = right - extent(budget, _SMALL)[0] - 14
         for text, pen in entries if bands else []:
+            said = words.tr(text)
+            if x + 30 + extent(said, _SMALL)[0] > room:  # the budget comes first
+                break
             painter.setPen(pen)
             painter.drawLine(QPointF(x, y), QPointF(x + 24, y))
             painter.setPen(QColor(theme.quiet))
-            said = words.tr(text)
             painter.drawText(QPointF(x + 30, y + 5), said)
             x += 30 + extent(said, _SMALL)[0] + 18
-        said = budget_text(seen)
-        room = self.width() / self._scale - x - 14
         painter.setPen(QColor(theme.ink))
         flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if bands else Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(QRectF(x, 0, max(room, 0), _LEGEND), flags, cut(said, _SMALL, int(max(room, 0))))
+        painter.drawText(QRectF(x, 0, right - x, _LEGEND), flags, cut(budget, _SMALL, int(right - x)))
+
+    def _draw_hint(self, painter: QPainter) -> None:
+        """What to do where nothing is trained yet."""
+        said = words.tr(N_("Space plays: training goes as far as the playhead. Drag a learning rate while it rolls."))
+        wide = extent(said, _NAME)[0] + 36
+        box = QRectF(0, 0, wide, 40)
+        box.moveCenter(QPointF(self.width() / self._scale / 2, self.height() / self._scale / 2))
+        painter.setPen(QPen(QColor(self._theme.line), 1))
+        painter.setBrush(QColor(self._theme.panel))
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(QColor(self._theme.ink))
+        painter.setFont(_NAME.font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
 
     def _draw_bands(
         self, painter: QPainter, seen: Seen, drawn: tuple[Pane, SeenRun], labels: tuple[str, Ticks]
@@ -321,7 +347,7 @@ class LossView(QWidget):
             self.sought.emit(seen.clock.position_of(run.place, updates[0]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._drawn = None
+        self._new = True
 
 
 def budget_text(seen: Seen) -> str:

@@ -72,14 +72,15 @@ class NoiseView(Panes):
 
     # Drawing
 
-    def draw(self, painter: QPainter, boxes: list[QRectF], run: SeenRun) -> None:
+    def draw(self, painter: QPainter, box: QRectF, run: SeenRun, place: int) -> None:
         found = self._snapshot()
+        if place == 2:
+            self._draw_story(painter, box, run, None if found is None else found[0])
+            return
         cloud = None if found is None else self._answers.get(self._key(found[0], run.pace.batch))
-        if cloud is None:
+        if cloud is None:  # the last one there is, until the new one comes
             cloud = next((a for a in reversed(self._answers.values()) if isinstance(a, noise.Cloud)), None)
-        self._draw_cloud(painter, boxes[0], run, cloud)
-        self._draw_theory(painter, boxes[1], run, cloud)
-        self._draw_story(painter, boxes[2], run, None if found is None else found[0])
+        (self._draw_theory if place else self._draw_cloud)(painter, box, run, cloud)
 
     def _draw_cloud(self, painter: QPainter, box: QRectF, run: SeenRun, cloud: noise.Cloud | None) -> None:
         title = words.tr(N_("{name}: gradients of {n} batches"), name=run.look.name, n=noise.DRAWN)

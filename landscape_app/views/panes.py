@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape_app import words
@@ -17,13 +16,12 @@ from landscape_app.network.mlp import MLP
 from landscape_app.theme import Theme
 from landscape_app.views.lettering import Type, cut
 from landscape_app.views.pane import TITLE
+from landscape_app.views.patches import Patches
 from landscape_app.views.seen import Seen, SeenRun
 from surfaces.refusal import N_
 
 SMALL = Type(12)
 _LEFT, _RIGHT, _TOP, _BOTTOM = 50.0, 12.0, 24.0, 38.0
-_PAUSE = 80
-"""Milliseconds between two pictures, however often there is something new."""
 _KEPT = 4096
 """Answers that are remembered."""
 Inquire = Callable[[Hashable, Callable[[], Any]], None]
@@ -38,12 +36,8 @@ class Panes(QWidget):
         self._seen: Seen | None = None
         self._run: SeenRun | None = None
         self._position = 0.0
-        self._drawn: QPixmap | None = None
-        self._due = False
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_PAUSE)
-        self._later.timeout.connect(self._redraw)
+        self._patches = Patches(self, theme.paper)
+        self._news = 0
         self._answers: dict[Hashable, Any] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -56,6 +50,7 @@ class Panes(QWidget):
         """Show a scene, and of it the run at that place."""
         if self._seen is None or self._seen.training is not seen.training:
             self._answers.clear()
+            self._patches.clear()
         self._seen = seen
         self._run = next((run for run in seen.runs if run.place == place), seen.runs[0] if seen.runs else None)
         self._ask()
@@ -71,6 +66,7 @@ class Panes(QWidget):
         while len(self._answers) > _KEPT:
             del self._answers[next(iter(self._answers))]
         self._answers[key] = answer
+        self._news += 1
         self._ask()
         self.update()
 
@@ -95,9 +91,6 @@ class Panes(QWidget):
                 self._inquire((self, key), call)
                 return
 
-    def resizeEvent(self, event: object) -> None:
-        self._drawn = None
-
     def showEvent(self, event: object) -> None:
         self._ask()
 
@@ -106,8 +99,8 @@ class Panes(QWidget):
         """What is to be computed, the most urgent first, each with its key."""
 
     @abstractmethod
-    def draw(self, painter: QPainter, boxes: list[QRectF], run: SeenRun) -> None:
-        """Draw the charts."""
+    def draw(self, painter: QPainter, box: QRectF, run: SeenRun, place: int) -> None:
+        """Draw the chart at a place, 0 to ``count`` - 1."""
 
     count = 3
     """How many charts there are."""
@@ -119,35 +112,17 @@ class Panes(QWidget):
             painter.fillRect(self.rect(), QColor(self._theme.paper))
             if self._run is None:
                 return
-            if self._drawn is None or not self._later.isActive():
-                self._drawn = self._picture(self._run)
-                self._later.start()
-            else:
-                self._due = True
-            painter.drawPixmap(0, 0, self._drawn)
+            width, height = self.width() / self._scale / self.count, self.height() / self._scale
+            found = self._snapshot()
+            key = (self._run, None if found is None else found[0], self._news)
+            cells = [(QRectF(i * width, 0, width, height), key) for i in range(self.count)]
+            self._patches.paint(painter, self._scale, cells, self._draw_cell)
 
-    def _redraw(self) -> None:
-        """What came while the last picture was new is drawn now, once."""
-        if self._due:
-            self._due = False
-            self.update()
-
-    def _picture(self, run: SeenRun) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor(self._theme.paper))
-        with QPainter(picture) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(self._scale, self._scale)
-            width, height = self.width() / self._scale, self.height() / self._scale
-            w = width / self.count
-            boxes = [
-                QRectF(i * w + _LEFT, _TOP, max(w - _LEFT - _RIGHT, 10), max(height - _TOP - _BOTTOM, 10))
-                for i in range(self.count)
-            ]
-            self.draw(painter, boxes, run)
-        return picture
+    def _draw_cell(self, painter: QPainter, place: int) -> None:
+        assert self._run is not None
+        width, height = self.width() / self._scale / self.count, self.height() / self._scale
+        across, up = max(width - _LEFT - _RIGHT, 10), max(height - _TOP - _BOTTOM, 10)
+        self.draw(painter, QRectF(place * width + _LEFT, _TOP, across, up), self._run, place)
 
     def heading(self, painter: QPainter, box: QRectF, text: str, below: str) -> None:
         """A title above a chart, and what lies across below it."""

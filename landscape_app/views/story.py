@@ -107,11 +107,11 @@ def axis_up(seen: Seen, curve: Curve, log: bool, bands: bool) -> Axis:
     if not curve.loss:
         return Axis(0.0, 1.0)
     drawn = [curve.of(seen, run)[1] for run in seen.runs]
+    first = [float(values[0]) for values in drawn if len(values) and math.isfinite(values[0])]
+    initial = max(map(abs, first), default=1.0) or 1.0
     if bands:
         drawn += [run.record.evaluations[:, column] for run in seen.runs for column in (1, 2)]
         drawn += [np.array([np.quantile(run.record.losses, 0.9)]) for run in seen.runs if run.record.updates]
-    first = [values[0] for values in drawn if len(values) and math.isfinite(values[0])]
-    initial = max((abs(float(value)) for value in first), default=1.0) or 1.0
     finite = np.concatenate([values[np.isfinite(values)] for values in drawn]) if drawn else np.empty(0)
     top = max(float(finite.max()), initial) if finite.size else initial
     top = min(top, (_CAP_LOG if log else _CAP_LINEAR) * initial)

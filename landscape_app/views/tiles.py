@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from abc import abstractmethod
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape_app.network.mlp import MLP
 from landscape_app.theme import Theme
 from landscape_app.views.lettering import Type, cut, extent
 from landscape_app.views.pane import grid
+from landscape_app.views.patches import Patches
 from landscape_app.views.seen import Seen, SeenRun
 
 TITLE, SMALL = Type(14, bold=True), Type(12)
-_BUDGET, _PAUSE = 0.006, 50
-"""Seconds in one go that are spent on pictures that are out of date, and milliseconds until the others follow."""
 _HEAD = 19.0
 
 
@@ -33,13 +31,9 @@ class Tiles(QWidget):
         self._theme, self._scale = theme, scale
         self._seen: Seen | None = None
         self._position = 0.0
-        self._drawn: dict[int, tuple[object, QPixmap]] = {}
+        self._found: list[tuple[int, Any] | None] = []
+        self._patches = Patches(self, theme.paper)
         self._networks: dict[object, MLP] = {}
-        self._due, self._turn = False, 0
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_PAUSE)
-        self._later.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(name)
@@ -49,7 +43,7 @@ class Tiles(QWidget):
 
     def show_seen(self, seen: Seen) -> None:
         if self._seen is None or (self._seen.training, len(self._seen.runs)) != (seen.training, len(seen.runs)):
-            self._drawn.clear()
+            self._patches.clear()
             self._networks.clear()
         self._seen = seen
         self.update()
@@ -77,14 +71,11 @@ class Tiles(QWidget):
                 painter.setPen(QColor(self._theme.quiet))
                 painter.drawText(self.rect().adjusted(16, 0, -16, 0), Qt.AlignmentFlag.AlignCenter, said)
                 return
-            until, self._due = time.perf_counter() + _BUDGET, False
-            tiles = list(zip(self._seen.runs, self._boxes(self._seen), strict=True))
-            first = self._turn % max(len(tiles), 1)
-            for run, box in tiles[first:] + tiles[:first]:
-                self._draw_tile(painter, run, box, until)
-            if self._due and not self._later.isActive():
-                self._turn += 1  # so that each gets its turn to be the first
-                self._later.start()
+            boxes = self._boxes(self._seen)
+            self._found = [run.record.snapshots.at(self._seen.reached(run, self._position)) for run in self._seen.runs]
+            times = [None if found is None else found[0] for found in self._found]
+            cells = [(box, (t, run.look)) for box, t, run in zip(boxes, times, self._seen.runs, strict=True)]
+            self._patches.paint(painter, self._scale, cells, self._draw_tile)
 
     def _boxes(self, seen: Seen) -> list[QRectF]:
         width, height = self.width() / self._scale, self.height() / self._scale
@@ -92,43 +83,22 @@ class Tiles(QWidget):
         w, h = (width - 8) / columns, height / rows
         return [QRectF(4 + (i % columns) * w, (i // columns) * h, w, h) for i in range(len(seen.runs))]
 
-    def _draw_tile(self, painter: QPainter, run: SeenRun, box: QRectF, until: float) -> None:
+    def _draw_tile(self, painter: QPainter, place: int) -> None:
         assert self._seen is not None
-        found = run.record.snapshots.at(self._seen.reached(run, self._position))
-        key = (None if found is None else found[0], run.look, box.width(), box.height(), self._about(self._seen))
-        kept = self._drawn.get(run.place)
-        if kept is None or kept[0] != key:
-            if kept is not None and (self._later.isActive() or time.perf_counter() > until):
-                self._due = True
-            elif found is not None:
-                kept = key, self._picture(run, box, found[1])
-                self._drawn[run.place] = kept
-        if kept is not None:
-            painter.drawPixmap(QPointF(box.left() * self._scale, box.top() * self._scale), kept[1])
-
-    def _about(self, seen: Seen) -> object:
-        """What else a picture depends on."""
-        return None
-
-    def _picture(self, run: SeenRun, box: QRectF, theta: Any) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        width, height = round(box.width() * self._scale * ratio), round(box.height() * self._scale * ratio)
-        picture = QPixmap(max(width, 1), max(height, 1))
-        picture.setDevicePixelRatio(ratio * self._scale)
-        picture.fill(QColor(self._theme.paper))
-        with QPainter(picture) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            room = QRectF(4, _HEAD, max(box.width() - 8, 1), max(box.height() - _HEAD - 4, 1))
-            said = self.draw(painter, room, run, self._network(run, theta))
-            name = cut(run.look.name, TITLE, int(box.width() - 10))
-            painter.setFont(TITLE.font)
-            painter.setPen(QColor(run.look.colour))
-            painter.drawText(QPointF(5, 14), name)
-            left = 5 + extent(name, TITLE)[0] + 8
-            painter.setFont(SMALL.font)
-            painter.setPen(QColor(self._theme.quiet))
-            painter.drawText(QPointF(left, 14), cut(said, SMALL, max(int(box.width() - left - 2), 0)))
-        return picture
+        run, box, found = self._seen.runs[place], self._boxes(self._seen)[place], self._found[place]
+        if found is None:
+            return
+        room = box.adjusted(4, _HEAD, -4, -4)
+        said = self.draw(painter, room, run, self._network(run, found[1]))
+        name = cut(run.look.name, TITLE, int(box.width() - 10))
+        painter.setFont(TITLE.font)
+        painter.setPen(QColor(run.look.colour))
+        painter.drawText(QPointF(box.left() + 5, box.top() + 14), name)
+        left = 5 + extent(name, TITLE)[0] + 8
+        painter.setFont(SMALL.font)
+        painter.setPen(QColor(self._theme.quiet))
+        told = cut(said, SMALL, max(int(box.width() - left - 2), 0))
+        painter.drawText(QPointF(box.left() + left, box.top() + 14), told)
 
     def _network(self, run: SeenRun, theta: Any) -> MLP:
         """A network of our own with these weights; the one that is trained belongs to another thread."""
@@ -141,4 +111,4 @@ class Tiles(QWidget):
         return network
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._drawn.clear()
+        self._patches.clear()
