@@ -161,8 +161,8 @@ def test_a_training_in_batches_is_pytorchs(sampling, batch, l1, l2):
 @pytest.mark.parametrize("rule", [SGD(0.1), Adam(0.001), AMSGrad(0.001)], ids=str)
 def test_weights_that_are_updated_part_by_part(rule):
     """More weights than are updated in one go: the seams change nothing."""
-    widths = (2, 150, 150, 2)
-    scene = training(rule, network=Network((150, 150)), batch=16)
+    widths = (2, 200, 200, 2)
+    scene = training(rule, network=Network((200, 200)), batch=16)
     path, _ = our_path(scene)
     assert path.shape[1] > PART
     expected, _ = their_path(scene, rule, widths)
