@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import contourpy
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape_app import words
 from landscape_app.core.walk import Floats
@@ -34,6 +35,7 @@ class DecisionView(Tiles):
 
     def __init__(self, theme: Theme, scale: float) -> None:
         super().__init__(theme, scale, words.tr(N_("decision maps")))
+        self._kept: tuple[object, QPixmap] | None = None
         said = N_("Discs: training samples. Squares: validation. Their filling is their class; a ring means mistaken.")
         self.setToolTip(words.tr(said))
 
@@ -55,16 +57,11 @@ class DecisionView(Tiles):
         painter.drawImage(side, self._shades(scores))
         self._draw_borders(painter, pane, scores, run.look.colour)
         painter.setClipRect(side)
-        wrong = [
-            self._draw_part(painter, pane, network, part, kind)
-            for kind, part in enumerate((parts.train, parts.validation))
-        ]
+        painter.drawPixmap(side.topLeft(), self._samples(pane, parts, painter.device().devicePixelRatioF()))
+        wrong = [self._draw_mistaken(painter, pane, network, part) for part in (parts.train, parts.validation)]
         painter.setClipping(False)
-        return words.tr(
-            N_("{n} mistaken of {of}"),
-            n=wrong[1] if len(parts.validation) else wrong[0],
-            of=len(parts.validation) or len(parts.train),
-        )
+        n, of = (wrong[1], len(parts.validation)) if len(parts.validation) else (wrong[0], len(parts.train))
+        return words.tr(N_("{n} mistaken of {of}"), n=n, of=of)
 
     def _scores(self, network: MLP, parts: Parts, window: tuple[Axis, Axis]) -> Floats:
         """(classes, side, side): the outputs at places from the lower left, y first."""
@@ -102,30 +99,46 @@ class DecisionView(Tiles):
                 places = np.column_stack([pane.x(line[:, 0]), pane.y(line[:, 1])])
                 painter.drawPath(lines_path(places, [len(places)]))
 
-    def _draw_part(self, painter: QPainter, pane: Pane, network: MLP, part: Part, kind: int) -> int:
-        """The samples of a part; how many are taken for another class."""
+    def _samples(self, pane: Pane, parts: Parts, ratio: float) -> QPixmap:
+        """Discs and squares where the samples are; the same on every map."""
+        key = id(parts), pane.box.width(), pane.box.height(), ratio
+        if self._kept is None or self._kept[0] != key:
+            picture = QPixmap(math.ceil(pane.box.width() * ratio), math.ceil(pane.box.height() * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.translate(-pane.box.topLeft())
+                for kind, part in enumerate((parts.train, parts.validation)):
+                    self._draw_part(painter, _places(pane, parts, part), part, kind)
+            self._kept = key, picture
+        return self._kept[1]
+
+    def _draw_part(self, painter: QPainter, places: Floats, part: Part, kind: int) -> None:
+        ink, paper = QColor(self._theme.ink), QColor(self._theme.paper)
+        fills = (ink, paper, mix(self._theme.ink, self._theme.paper, 0.5))
+        painter.setPen(QPen(ink, 0.9))
+        for (x, y), target in zip(places.tolist(), part.targets.tolist(), strict=False):
+            painter.setBrush(fills[int(target) % 3])
+            if kind:
+                painter.drawRect(QRectF(x - 2.1, y - 2.1, 4.2, 4.2))
+            else:
+                painter.drawEllipse(QPointF(x, y), 2.1, 2.1)
+
+    def _draw_mistaken(self, painter: QPainter, pane: Pane, network: MLP, part: Part) -> int:
+        """A ring about each sample that is taken for another class; how many there are."""
         assert self._seen is not None
-        parts = self._seen.training.parts
         if not len(part):
             return 0
         z = network.forward(part.inputs)
         taken = (z[0] > 0).astype(int) if len(z) == 1 else z.argmax(axis=0)
         wrong = taken != part.targets
-        raw: Any = part.inputs * parts.scale + parts.middle
-        x, y = pane.x(raw[:_MOST, 0]), pane.y(raw[:_MOST, 1])
-        ink, paper = QColor(self._theme.ink), QColor(self._theme.paper)
-        fills = (ink, paper, mix(self._theme.ink, self._theme.paper, 0.5))
-        painter.setPen(QPen(ink, 0.9))
-        for i in range(len(x)):
-            painter.setBrush(fills[int(part.targets[i]) % 3])
-            if kind:
-                painter.drawRect(QRectF(x[i] - 2.1, y[i] - 2.1, 4.2, 4.2))
-            else:
-                painter.drawEllipse(QPointF(x[i], y[i]), 2.1, 2.1)
+        rings = QPainterPath()
+        for x, y in _places(pane, self._seen.training.parts, part)[wrong[:_MOST]].tolist():
+            rings.addEllipse(QPointF(x, y), 4.2, 4.2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._theme.warning), 1.4))
-        for i in np.flatnonzero(wrong[:_MOST]).tolist():
-            painter.drawEllipse(QPointF(x[i], y[i]), 4.2, 4.2)
+        painter.drawPath(rings)
         return int(np.count_nonzero(wrong))
 
     def _draw_curve(self, painter: QPainter, box: QRectF, run: SeenRun, network: MLP) -> str:
@@ -145,6 +158,12 @@ class DecisionView(Tiles):
         pane.draw_line(painter, x, z[0].astype(np.float64), QPen(QColor(run.look.colour), 2.4))
         painter.setClipping(False)
         return ""
+
+
+def _places(pane: Pane, parts: Parts, part: Part) -> Floats:
+    """Pixels (n, 2) of the samples that are drawn."""
+    raw: Any = part.inputs[:_MOST] * parts.scale + parts.middle
+    return np.column_stack([pane.x(raw[:, 0]), pane.y(raw[:, 1])])
 
 
 def class_tones(theme: Theme, count: int) -> list[QColor]:

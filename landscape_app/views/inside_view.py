@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from landscape_app.core.walk import Floats
 from landscape_app.network import inside
 from landscape_app.numerals import number
 from landscape_app.theme import Theme, mix
+from landscape_app.training import Training
 from landscape_app.views.axes import Axis, value_axis, value_ticks
 from landscape_app.views.lettering import extent
 from landscape_app.views.pane import Pane
-from landscape_app.views.panes import SMALL, Inquire, Panes, spaced
+from landscape_app.views.panes import SMALL, Inquire, Panes, network_of, spaced
 from landscape_app.views.seen import SeenRun
 from surfaces.refusal import N_
 
@@ -36,22 +38,16 @@ class InsideView(Panes):
 
     # What is computed
 
-    def wanted(self) -> list[tuple[Hashable, Callable[[], Any]]]:
+    def wanted(self) -> Iterator[tuple[Hashable, Callable[[], Any]]]:
         found = self._snapshot()
-        if found is None or self._run is None:
-            return []
-        times = spaced(self._run.record.snapshots.times, _STORY)
-        kept = [found, *(self._run.record.snapshots.at(t) for t in times)]
-        return [(self._key(some[0]), self._looks_at(some[1])) for some in kept if some is not None]
-
-    def _key(self, t: int) -> Hashable:
-        assert self._run is not None
-        return "looks", self._run.place, t
-
-    def _looks_at(self, theta: Any) -> Callable[[], Any]:
-        assert self._seen is not None
-        network, inputs = self._network(theta), self._seen.training.parts.train.inputs[: inside.ASKED]
-        return lambda: inside.looks(network, inputs)
+        if found is None or self._run is None or self._seen is None:
+            return
+        training, place, snapshots = self._seen.training, self._run.place, self._run.record.snapshots
+        yield ("looks", place, found[0]), partial(_looks, training, place, found[1])
+        for t in spaced(snapshots.times, _STORY):
+            kept = snapshots.at(t)
+            if kept is not None:
+                yield ("looks", place, kept[0]), partial(_looks, training, place, kept[1])
 
     # Drawing
 
@@ -168,3 +164,7 @@ class InsideView(Panes):
                 pane.draw_line(painter, times, values, pen)
         self._draw_playhead(painter, pane, t)
         painter.setClipping(False)
+
+
+def _looks(training: Training, place: int, theta: Any) -> list[inside.LayerLook]:
+    return inside.looks(network_of(training, place, theta), training.parts.train.inputs[: inside.ASKED])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ from landscape_app import words
 from landscape_app.network import noise
 from landscape_app.numerals import number
 from landscape_app.theme import Theme
+from landscape_app.training import Training
 from landscape_app.views.axes import Axis, value_axis, value_ticks
 from landscape_app.views.lettering import draw_cased
 from landscape_app.views.pane import Pane
-from landscape_app.views.panes import SMALL, Inquire, Panes, spaced
+from landscape_app.views.panes import SMALL, Inquire, Panes, network_of, spaced
 from landscape_app.views.seen import SeenRun
 from surfaces.refusal import N_
 
@@ -37,38 +39,21 @@ class NoiseView(Panes):
 
     # What is computed
 
-    def wanted(self) -> list[tuple[Hashable, Callable[[], Any]]]:
+    def wanted(self) -> Iterator[tuple[Hashable, Callable[[], Any]]]:
         found = self._snapshot()
         if found is None or self._run is None or self._seen is None:
-            return []
-        place, batch = self._run.place, self._run.pace.batch
-        wanted = [(self._key(found[0], batch), self._cloud_at(found[1], batch))]
-        record = self._run.record
-        for t in spaced(record.snapshots.times, _STORY):
-            kept = record.snapshots.at(t)
+            return
+        training, place, batch = self._seen.training, self._run.place, self._run.pace.batch
+        yield self._key(found[0], batch), partial(_cloud, training, place, found[1], batch)
+        snapshots = self._run.record.snapshots
+        for t in spaced(snapshots.times, _STORY):
+            kept = snapshots.at(t)
             if kept is not None:
-                wanted.append((("spread", place, kept[0]), self._spread_at(kept[1])))
-        return wanted
+                yield ("spread", place, kept[0]), partial(_spread, training, place, kept[1])
 
     def _key(self, t: int, batch: int) -> Hashable:
         assert self._run is not None
         return "cloud", self._run.place, t, batch
-
-    def _samples(self) -> tuple[Any, Any]:
-        assert self._seen is not None
-        training = self._seen.training
-        train, loss = training.parts.train, training.loss_value
-        wanted = loss.wanted(train.targets[:_MOST], training.parts.classes, train.inputs.dtype)
-        return train.inputs[:_MOST], wanted
-
-    def _cloud_at(self, theta: Any, batch: int) -> Callable[[], Any]:
-        network, samples = self._network(theta), self._samples()
-        sizes = tuple(size for size in (1, 4, 16, 64, 256, 1024) if size < len(samples[0]))
-        return lambda: noise.cloud(network, *samples, batch, sizes)
-
-    def _spread_at(self, theta: Any) -> Callable[[], Any]:
-        network, samples = self._network(theta), self._samples()
-        return lambda: noise.spread(network, *samples)[1]
 
     # Drawing
 
@@ -184,3 +169,20 @@ class NoiseView(Panes):
             painter.setPen(QPen(QColor(self._theme.ink), 1.2))
             painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
         painter.setClipping(False)
+
+
+def _samples(training: Training) -> tuple[Any, Any]:
+    """Inputs and targets that gradients are measured on."""
+    train = training.parts.train
+    wanted = training.loss_value.wanted(train.targets[:_MOST], training.parts.classes, train.inputs.dtype)
+    return train.inputs[:_MOST], wanted
+
+
+def _cloud(training: Training, place: int, theta: Any, batch: int) -> noise.Cloud:
+    inputs, wanted = _samples(training)
+    sizes = tuple(size for size in (1, 4, 16, 64, 256, 1024) if size < len(inputs))
+    return noise.cloud(network_of(training, place, theta), inputs, wanted, batch, sizes)
+
+
+def _spread(training: Training, place: int, theta: Any) -> noise.Spread:
+    return noise.spread(network_of(training, place, theta), *_samples(training))[1]

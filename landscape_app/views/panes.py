@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from landscape_app import words
 from landscape_app.network.mlp import MLP
 from landscape_app.theme import Theme
+from landscape_app.training import Training
 from landscape_app.views.lettering import Type, cut
 from landscape_app.views.pane import TITLE
 from landscape_app.views.patches import Patches
@@ -76,12 +77,6 @@ class Panes(QWidget):
             return None
         return self._run.record.snapshots.at(self._seen.reached(self._run, self._position))
 
-    def _network(self, theta: Any) -> MLP:
-        """A network of our own with these weights; the one that is trained belongs to another thread."""
-        assert self._seen is not None and self._run is not None
-        training = self._seen.training
-        return MLP(training.architecture(training.runs[self._run.place]), theta.copy())
-
     def _ask(self) -> None:
         """Inquire for the first thing that is wanted and not known; what is at the playhead first."""
         if not self.isVisible():
@@ -95,8 +90,8 @@ class Panes(QWidget):
         self._ask()
 
     @abstractmethod
-    def wanted(self) -> list[tuple[Hashable, Callable[[], Any]]]:
-        """What is to be computed, the most urgent first, each with its key."""
+    def wanted(self) -> Iterator[tuple[Hashable, Callable[[], Any]]]:
+        """What is to be computed, the most urgent first, each with its key; to be computed in another thread."""
 
     @abstractmethod
     def draw(self, painter: QPainter, box: QRectF, run: SeenRun, place: int) -> None:
@@ -139,6 +134,11 @@ class Panes(QWidget):
         painter.setFont(SMALL.font)
         painter.setPen(QColor(self._theme.quiet))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words.tr(N_("computing …")))
+
+
+def network_of(training: Training, place: int, theta: Any) -> MLP:
+    """A network of our own with a run's weights; the one that is trained belongs to another thread."""
+    return MLP(training.architecture(training.runs[place]), theta.copy())
 
 
 def spaced(times: list[int], most: int) -> list[int]:
