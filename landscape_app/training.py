@@ -141,11 +141,13 @@ class Length:
     unit: str
     amount: int
 
-    def updates(self, samples: int, batch: int) -> int:
-        """Updates of a run whose batches have so many of the samples."""
+    def updates(self, samples: int, batch: int, whole: bool = False) -> int:
+        """Updates of a run whose batches have so many of the samples; ``whole``: no batch is ever short."""
         per_epoch = -(-samples // batch)
         if self.unit == "updates":
             return self.amount
+        if whole:
+            return -(-self.amount * (samples if self.unit == "epochs" else 1) // batch)
         if self.unit == "epochs":
             return self.amount * per_epoch
         epochs, rest = divmod(self.amount, samples)
@@ -278,7 +280,7 @@ class Training:
 
     def updates(self, run: TrainingRun) -> int:
         """The updates of a run, if nothing ends it early."""
-        return self.length.updates(len(self.parts.train), self.batch(run))
+        return self.length.updates(len(self.parts.train), self.batch(run), self.sampling == "iid")
 
     def architecture(self, run: TrainingRun) -> Architecture:
         network, loss = run.network or self.network, LOSSES[self.loss]

@@ -166,12 +166,12 @@ class Course:
                 loss, self.settled = descent.look(self.rate), t + 1
             seconds += time.perf_counter() - began
             if not (math.isfinite(loss) and descent.norm <= FARTHEST):
-                yield End(t, DIVERGED, descent.before)
+                yield End(max(t - 1, 0), DIVERGED, descent.before)
                 return
             if t % self.plan.evaluate_every == 0 or t == self.plan.updates:
                 evaluation = self._evaluation(t)
                 if not self._is_sound(evaluation):
-                    yield End(t, DIVERGED, descent.before)
+                    yield End(max(t - 1, 0), DIVERGED, descent.before)
                     return
                 yield evaluation
                 yield self._snapshot(t)

@@ -77,7 +77,7 @@ class MLP:
     def stages(self, batch: int) -> list[Stage]:
         """The layers with their arrays for batches of that size."""
         if batch not in self._stages:
-            if len(self._stages) >= 4:  # batch, short last batch, chunk of an evaluation and its rest
+            if len(self._stages) >= 6:  # batch, short last batch, chunk of an evaluation, the rests of two parts
                 del self._stages[next(iter(self._stages))]
             made, inputs = [], self.architecture.inputs
             for layer, parameters, gradients in zip(
