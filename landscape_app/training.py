@@ -407,7 +407,7 @@ def _check_loss(training: Training, found: Parts) -> None:
 
 
 def memory(training: Training) -> int:
-    """Bytes that data, weights and activations of all runs take, about."""
+    """Bytes that data, weights, activations and the story of all runs take, about, snapshots left out."""
     found, item = training.parts, 4 if training.dtype == "float32" else 8
     data = sum(part.inputs.size for part in (found.train, found.validation, found.test)) * item
     runs = 0
@@ -417,4 +417,6 @@ def memory(training: Training) -> int:
         weights = sum((a + 1) * b for a, b in pairwise(widths))
         batch = training.batch(run)
         runs += item * (weights * (8 + len(run.rule.memory)) + (batch + 1024) * (sum(widths) * 4))
+        told = 16 + 8 * (6 + 3 * len(widths)) / training.evaluate_every
+        runs += round(training.updates(run) * told)
     return data + runs

@@ -28,7 +28,7 @@ from landscape_app.views.inside_view import InsideView
 from landscape_app.views.loss_view import LossView
 from landscape_app.views.noise_view import NoiseView
 from landscape_app.views.panes import Panes
-from landscape_app.views.predictions_view import PredictionsView
+from landscape_app.views.predictions_view import ConfusionView, SamplesView
 from landscape_app.views.seen import Seen, SeenRun
 from landscape_app.views.story import ACROSS, CURVES, SMOOTHING
 from landscape_app.views.tiles import Tiles
@@ -37,7 +37,8 @@ from surfaces.refusal import N_, Refusal
 STRIP = 236
 VIEWS = {
     "decision": (N_("decision maps"), N_("What each network makes of every place of the plane")),
-    "predictions": (N_("predictions"), N_("What validation samples are taken for, and who is taken for whom")),
+    "samples": (N_("samples"), N_("Validation samples as pictures, with what they are taken for")),
+    "confusion": (N_("confusion"), N_("Who is taken for whom")),
     "noise": (N_("noise"), N_("What mini-batches make of the gradient, beside what theory says")),
     "inside": (N_("inside"), N_("Gradients, steps and activations, layer by layer")),
 }
@@ -74,7 +75,8 @@ class TrainingTab(QWidget):
         self._chosen = 0
         self._views: dict[str, Tiles | Panes] = {
             "decision": DecisionView(theme, scale),
-            "predictions": PredictionsView(theme, scale),
+            "samples": SamplesView(theme, scale),
+            "confusion": ConfusionView(theme, scale),
             "noise": NoiseView(theme, scale, session.inquire),
             "inside": InsideView(theme, scale, session.inquire),
         }
@@ -149,7 +151,7 @@ class TrainingTab(QWidget):
         """The view that is chosen, of the run that is chosen where it is about one."""
         parts = seen.training.parts
         flat = parts.inputs == 2 if parts.classes else parts.inputs == 1
-        first = "decision" if flat else "predictions"
+        first = "decision" if flat else "samples" if parts.samples.picture is not None else "confusion"
         key = seen.choice(STRIP_KEY, (first, *self._views))
         view = self._views[key]
         place = min(self._solo if self._solo is not None else self._chosen, len(seen.training.runs) - 1)

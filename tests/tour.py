@@ -1,7 +1,9 @@
 """Makes the pictures of the README with the program itself: ``python -m tests.tour``."""
 
+import math
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,6 +45,9 @@ def rules(*rates, **others):
 def settle(window):
     """Until all runs and clouds are there and painted."""
     while window.session.busy:
+        app.processEvents()
+    until = time.perf_counter() + (3 if window.playback.limit < math.inf else 0)  # answers of the worker come later
+    while time.perf_counter() < until:
         app.processEvents()
     for _ in range(5):
         app.processEvents()
@@ -135,6 +140,32 @@ def collection(name, theme, columns=6, cell=(222, 168), box=(204, 130)):
     sheet.save(str(TARGET / f"{name}.png"))
 
 
+def trained(title, runs, **others):
+    """A training scene; ``runs``: rule, lr and batch size of each."""
+    listed = [{"optimizer": {"rule": rule, "lr": lr}, "batch": batch} for rule, lr, batch in runs]
+    data = {"schema": 1, "kind": "training", "title": title, "runs": listed} | others
+    return Scene({}, {}, scene_file.from_data(data))
+
+
+def network_pictures():
+    """The second tab."""
+    sizes, digits = lessons.get("batch-size").scenes[0], lessons.get("notes-experiment").scenes[1]
+    picture("training-batches", sizes, LIGHT, 260)
+    picture("training-batches-end", sizes, DARK, 600, "ko")
+    picture("training-digits", digits, LIGHT, 300)
+    picture("training-noise", with_view(sizes, strip="noise", across="samples"), LIGHT, 600)
+    bands = with_view(digits, strip="inside", loss_axis="log")
+    picture("training-inside", bands, DARK, 200)
+    rates = trained(
+        "Rates too large",
+        [("sgd", lr, 64) for lr in (0.1, 3.0, 100.0)] + [("adam", 1000.0, 64)],
+        data={"name": "moons"},
+    )
+    unbounded = replace(rates.scenario, network=replace(rates.scenario.network, activation="relu"), loss="mse")
+    picture("training-diverged", replace(rates, scenario=unbounded), LIGHT, 200)
+    picture("training-presenting", sizes, LIGHT, 400, prepare=present)
+
+
 if __name__ == "__main__":
     app = application()
     TARGET.mkdir(exist_ok=True)
@@ -164,3 +195,4 @@ if __name__ == "__main__":
     narrow = scene("A long valley", long, [-8, 0.3], 200, rules(("sgd", 0.095), ("momentum", 0.1), ("adam", 0.2)))
     picture("free-scales", with_view(narrow, aspect="free"), DARK, 60)
     collection("surfaces", LIGHT)
+    network_pictures()

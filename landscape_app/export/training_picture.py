@@ -13,7 +13,7 @@ from landscape_app.trainer import Trainer
 from landscape_app.training import Training
 from landscape_app.views.decision_view import DecisionView
 from landscape_app.views.loss_view import LossView
-from landscape_app.views.predictions_view import PredictionsView
+from landscape_app.views.predictions_view import ConfusionView, SamplesView
 from landscape_app.views.seen import Seen, SeenRun
 
 _STRIP = 0.34
@@ -36,7 +36,12 @@ def paint(
     seen = Seen(training, clock, [SeenRun(i, run, found[i], clock.paces[i]) for i, run in told if i not in hidden])
     below = round(size[1] * _STRIP)
     strip = next(
-        (view for view in (DecisionView(theme, scale), PredictionsView(theme, scale)) if not view.empty(seen)), None
+        (
+            view
+            for view in (kind(theme, scale) for kind in (DecisionView, SamplesView, ConfusionView))
+            if not view.empty(seen)
+        ),
+        None,
     )
     losses = LossView(theme, scale)
     losses.show_seen(seen)

@@ -1,4 +1,4 @@
-"""Predictions on validation samples: pictures with what they are taken for, and who is taken for whom."""
+"""What validation samples are taken for: as pictures, and as a matrix of who is taken for whom."""
 
 from __future__ import annotations
 
@@ -18,38 +18,27 @@ from surfaces.refusal import N_
 _CELL = 30.0
 """Pixels of a sample's picture, about."""
 _MOST_CLASSES = 20
-_SAID = N_(
-    "Validation samples, the mistaken ones framed. In the matrix rows are classes, columns what they are taken for."
-)
 
 
-class PredictionsView(Tiles):
-    """At the left samples with the class they are given, the mistaken ones framed; at the right the confusion matrix:
-    rows are true classes, columns what they are taken for."""
-
-    wish = 1.7
+class SamplesView(Tiles):
+    """Validation samples as pictures with the class they are given; the mistaken ones come first, framed."""
 
     def __init__(self, theme: Theme, scale: float) -> None:
-        super().__init__(theme, scale, words.tr(N_("predictions")))
-        self.setToolTip(words.tr(_SAID))
+        super().__init__(theme, scale, words.tr(N_("validation samples")))
+        self.setToolTip(
+            words.tr(N_("Validation samples with the class they are given; the mistaken ones come first, framed."))
+        )
 
     def empty(self, seen: Seen) -> str:
-        return "" if seen.training.parts.classes else words.tr(N_("These data have no classes to be taken for others."))
+        pictures = seen.training.parts.samples.picture is not None
+        return "" if pictures else words.tr(N_("These data are no pictures. Look at who is taken for whom."))
 
     def draw(self, painter: QPainter, box: QRectF, run: SeenRun, network: MLP) -> str:
         assert self._seen is not None
-        parts = self._seen.training.parts
-        part = parts.validation if len(parts.validation) else parts.train
+        part = asked(self._seen)
         taken = predicted(network, part)
-        left = box.left()
-        if parts.samples.picture is not None and box.width() > 1.35 * box.height():
-            room = QRectF(box.left(), box.top(), box.width() - box.height() - 8, box.height())
-            self._draw_samples(painter, room, part, taken)
-            left = room.right() + 8
-        side = min(box.right() - left, box.height())
-        self._draw_matrix(painter, QRectF(left, box.top(), side, side), part, taken)
-        right = int(np.count_nonzero(taken == part.targets))
-        return words.tr(N_("{right} of {all} right"), right=right, all=len(part))
+        self._draw_samples(painter, box, part, taken)
+        return right_of(part, taken)
 
     def _draw_samples(self, painter: QPainter, room: QRectF, part: Part, taken: np.ndarray) -> None:
         """As many samples as there is room for, the mistaken ones first."""
@@ -89,6 +78,25 @@ class PredictionsView(Tiles):
         pixels[..., :3] = (paper + strength * (ink - paper))[..., ::-1]
         return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
+
+class ConfusionView(Tiles):
+    """The confusion matrix: rows are true classes, columns what they are taken for."""
+
+    def __init__(self, theme: Theme, scale: float) -> None:
+        super().__init__(theme, scale, words.tr(N_("confusion")))
+        self.setToolTip(words.tr(N_("Validation samples: rows are classes, columns what they are taken for.")))
+
+    def empty(self, seen: Seen) -> str:
+        return "" if seen.training.parts.classes else words.tr(N_("These data have no classes to be taken for others."))
+
+    def draw(self, painter: QPainter, box: QRectF, run: SeenRun, network: MLP) -> str:
+        assert self._seen is not None
+        part = asked(self._seen)
+        taken = predicted(network, part)
+        side = min(box.width(), box.height())
+        self._draw_matrix(painter, QRectF(box.left(), box.top(), side, side), part, taken)
+        return right_of(part, taken)
+
     def _draw_matrix(self, painter: QPainter, box: QRectF, part: Part, taken: np.ndarray) -> None:
         assert self._seen is not None
         names = self._seen.training.parts.samples.classes[:_MOST_CLASSES]
@@ -122,6 +130,17 @@ class PredictionsView(Tiles):
                 Qt.AlignmentFlag.AlignCenter,
                 short,
             )
+
+
+def asked(seen: Seen) -> Part:
+    """Validation samples; where there are none, those that were learnt."""
+    parts = seen.training.parts
+    return parts.validation if len(parts.validation) else parts.train
+
+
+def right_of(part: Part, taken: np.ndarray) -> str:
+    right = int(np.count_nonzero(taken == part.targets))
+    return words.tr(N_("{right} of {all} right"), right=right, all=len(part))
 
 
 def predicted(network: MLP, part: Part) -> np.ndarray:

@@ -17,7 +17,7 @@ from landscape_app.window import Window
 SECONDS = 6
 
 
-LESSONS = (("batch-size", "decision"), ("batch-size", "noise"), ("notes-experiment", "predictions"))
+LESSONS = (("batch-size", "decision"), ("batch-size", "noise"), ("notes-experiment", "samples"))
 LESSONS += (("notes-experiment", "inside"),)
 
 
