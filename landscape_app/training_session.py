@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,11 +24,18 @@ _GLANCE = 33
 """Milliseconds between two looks at what the worker has done."""
 
 
+@dataclass(frozen=True)
+class _Fault:
+    """What was raised instead of an answer."""
+
+    error: Exception
+
+
 class TrainingSession(Wishes[Training]):
     """Takes wishes as whole scenes and answers with records that grow. Trains as far as it is pulled."""
 
-    failed = Signal(str)
-
+    failed = Signal()
+    """Training has been broken off by a fault, and goes on when it is pulled again."""
     answered = Signal(object, object)
 
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
@@ -88,15 +96,12 @@ class TrainingSession(Wishes[Training]):
 
     def set_rate(self, index: int, lr: float, gesture: object) -> None:
         """Another learning rate, from the training head on."""
-        self.settle_pending()
-        with self._worker.hold():
+        self._grant()  # what waits: rates are moved on what stands
+        with self._worker.hold():  # until it is granted, or what is trained meanwhile would be in vain
             record, head = self.stories[index], self._trainer.settled[index]
-            wish = training_edits.rate_moved(self.wished, index, lr, head if record.status == RUNNING else 0)
-        self.ask(wish, gesture)
-
-    def settle_pending(self) -> None:
-        """Grant what waits: rates are moved on what stands."""
-        self._grant()
+            begun = record.status == RUNNING and record.made > 0
+            self.ask(training_edits.rate_moved(self.wished, index, lr, head if begun else 0), gesture)
+            self._grant()
 
     def again(self) -> None:
         """Train the same scene once more, from the first update."""
@@ -121,7 +126,11 @@ class TrainingSession(Wishes[Training]):
 
         def errand() -> None:
             began = time.perf_counter()
-            answer = call()
+            answer: object
+            try:
+                answer = call()
+            except Exception as error:  # it is told where the answer would be
+                answer = _Fault(error)
             self._answers.append((key, answer, time.perf_counter() - began))
 
         self._worker.send(errand)
@@ -130,6 +139,8 @@ class TrainingSession(Wishes[Training]):
         while self._answers:
             key, answer, took = self._answers.pop(0)
             self._asked, self._free = None, time.perf_counter() + 3 * took
+            if isinstance(answer, _Fault):
+                raise answer.error
             self.answered.emit(key, answer)
         self._send()
 
@@ -187,6 +198,7 @@ class TrainingSession(Wishes[Training]):
         """Say that there is more, if there is; rest when nothing comes any more."""
         failure, self._worker.failure = self._worker.failure, None
         if failure is not None:
+            self.failed.emit()
             raise failure
         self._answer()
         self._take_prepared()
