@@ -31,6 +31,19 @@ class _Fault:
     error: Exception
 
 
+@dataclass(eq=False)
+class _Choice:
+    """Data that are wished for instead of others, and why they cannot be had, if they cannot."""
+
+    change: Callable[[Training], Training]
+    instead_of: object
+    problem: Exception | None = None
+
+    def granted(self, training: Training) -> Training:
+        """The scene with these data, and a loss that can learn them."""
+        return training_edits.fitted(self.change(training), training)
+
+
 class TrainingSession(Wishes[Training]):
     """Takes wishes as whole scenes and answers with records that grow. Trains as far as it is pulled."""
 
@@ -50,7 +63,8 @@ class TrainingSession(Wishes[Training]):
         self._free = 0.0
         self.preparing = 0
         """Data sets that are being read."""
-        self._prepared: list[tuple[Callable[[Training], Training] | None, Refusal | None]] = []
+        self._prepared: list[_Choice] = []
+        self._choice: _Choice | None = None
         self._answers: list[tuple[object, object, float]] = []
         self._glances = QTimer(self)
         self._glances.setInterval(_GLANCE)
@@ -147,7 +161,7 @@ class TrainingSession(Wishes[Training]):
     def prepare(self, change: Callable[[Training], Training], before: Callable[[], None] | None = None) -> None:
         """Wish for a change whose data take long to get: ``before``, such as fetching them, and reading them is done
         beside the window, in a thread that nobody waits for when the window closes."""
-        wish = change(self.wished)
+        wish, choice = change(self.wished), _Choice(change, self.wished.data.source)
 
         def read() -> None:
             try:
@@ -155,25 +169,33 @@ class TrainingSession(Wishes[Training]):
                     before()
                 _ = wish.parts
             except Refusal as refusal:
-                self._prepared.append((None, refusal))
+                choice.problem = refusal
             except (OSError, MemoryError) as error:
-                self._prepared.append((None, Refusal(N_("the data cannot be read: {reason}"), reason=str(error))))
-            else:
-                self._prepared.append((change, None))
+                choice.problem = Refusal(N_("the data cannot be read: {reason}"), reason=str(error))
+            except Exception as error:  # it is told where the data would be
+                choice.problem = error
+            self._prepared.append(choice)
 
+        self._choice = choice
         self.preparing += 1
         threading.Thread(target=read, name="reading", daemon=True).start()
         self._glances.start()
 
     def _take_prepared(self) -> None:
+        """Grant what has been read, unless something else was chosen meanwhile."""
         while self._prepared:
-            change, problem = self._prepared.pop(0)
+            choice = self._prepared.pop(0)
             self.preparing -= 1
-            if problem is not None:
-                self.refused.emit(told(problem))
+            if choice is not self._choice or choice.instead_of != self.wished.data.source:
                 self.changed.emit()
-            elif change is not None:
-                self.step(change)
+            elif isinstance(choice.problem, Refusal):
+                self.refused.emit(told(choice.problem))
+                self.changed.emit()
+            elif choice.problem is not None:
+                self.changed.emit()
+                raise choice.problem
+            else:
+                self.step(choice.granted)
 
     def stop(self) -> None:
         super().stop()
@@ -184,6 +206,7 @@ class TrainingSession(Wishes[Training]):
         return check(wish)
 
     def _forget(self) -> None:
+        self._choice = None
         with self._worker.hold():
             self._trainer.forget()
 
