@@ -59,7 +59,7 @@ def warnings(window):
 
 
 def wait(qtbot, what, seconds=20):
-    qtbot.waitUntil(what, timeout=1000 * seconds)
+    qtbot.waitUntil(lambda: bool(what()), timeout=1000 * seconds)
 
 
 def trained(qtbot, window, position=None):
