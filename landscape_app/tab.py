@@ -246,19 +246,22 @@ class LandscapeTab(QWidget):
         self.map.go_home()
 
     @property
-    def sight(self) -> object:
-        """The part of the plane that is looked at, if it is not the scene's own."""
-        return None if self.map.at_home else self.map.frame.window
+    def kept(self) -> tuple[Any, int | None, Any]:
+        """What is opened, who is alone, and the part of the plane that is looked at if it is not the scene's own: what
+        outlives a change of theme or language."""
+        return self.panel.kept, self.alone, None if self.map.at_home else self.map.frame.window
 
-    @sight.setter
-    def sight(self, window: Any) -> None:
+    def keep(self, kept: tuple[Any, int | None, Any]) -> None:
+        opened, alone, window = kept
+        self.panel.keep(opened)
+        self.solo(alone)
         if window is not None:
             self.map.look_at(window)
 
     @property
     def seen(self) -> dict[str, object]:
         """What a scene file remembers of what is seen."""
-        return {} if self.sight is None else {"window": self.sight}
+        return {} if self.map.at_home else {"window": self.map.frame.window}
 
     @property
     def calls(self) -> dict[str, Callable[[], None]]:

@@ -122,9 +122,19 @@ class Trainer:
                 if not waiting:
                     return True
                 _, behind = min(waiting)
-                entries[behind].advance(wanted[behind])
+                try:
+                    entries[behind].advance(wanted[behind])
+                except BaseException:
+                    self._renew(behind)
+                    raise
                 if time.perf_counter() > until:
                     return False
+
+    def _renew(self, place: int) -> None:
+        """A run that a fault has broken off begins anew: nothing can be trusted of what it was at."""
+        assert self._training is not None
+        run, label = self._training.runs[place], self._training.labels[place]
+        self._entries[label] = _Entry(self._training, run, BUDGET // len(self._training.runs))
 
     @property
     def heads(self) -> dict[str, int]:

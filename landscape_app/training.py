@@ -61,6 +61,11 @@ class Data:
         return self.name in WORLDS
 
     @property
+    def source(self) -> tuple[str, str, str, str]:
+        """Where the samples come from, however many of them are taken."""
+        return self.name, self.idx, self.csv, self.target
+
+    @property
     def path(self) -> Path:
         """Of data from a file."""
         return Path(self.folder) / (self.idx or self.csv)
@@ -330,6 +335,14 @@ class Training:
         return notes + [remark for remark in remarks if remark is not None]
 
 
+@lru_cache(maxsize=2)
+def _whole(data: Data, folder: str) -> Samples:
+    """All samples of a file or a collection; read once, whatever seed and however many of them are wanted."""
+    if data.idx:
+        return idx_files.read(data.path)
+    return csv_files.read(data.path, data.target) if data.csv else collections.read(data.name)
+
+
 @lru_cache(maxsize=8)
 def _raw(data: Data, folder: str, seed: int) -> Samples:
     """The samples of a data set; read or drawn once."""
@@ -337,12 +350,7 @@ def _raw(data: Data, folder: str, seed: int) -> Samples:
         world = WORLDS[data.name]
         count = data.samples or DEFAULT_SAMPLES
         return world.samples(count, world.noise if data.noise is None else data.noise, seed)
-    if data.idx:
-        samples = idx_files.read(data.path)
-    elif data.csv:
-        samples = csv_files.read(data.path, data.target)
-    else:
-        samples = collections.read(data.name)
+    samples = _whole(replace(data, samples=None, label_noise=0.0), folder)
     return samples if data.samples is None else _fewer(samples, data.samples, seed)
 
 
@@ -370,13 +378,22 @@ def parts(data: Data, preparation: Preparation) -> Parts:
 
 def forget() -> None:
     """Read data from files anew when they are asked for next."""
+    _whole.cache_clear()
     _raw.cache_clear()
     _parts.cache_clear()
+
+
+def check_split(split: Split) -> None:
+    """Refuses shares that leave nothing to learn from."""
+    if split.validation + split.test >= 1:
+        raise Refusal(N_("validation and test together must be below 1, so that something is left for training"))
 
 
 def check(training: Training) -> Training:
     """The scene itself; refuses what only shows when its parts are put together, and what would not fit in memory."""
     check_labels([run.label for run in training.runs], "runs")
+    with at("split"):
+        check_split(training.split)
     with at("data"):
         found = training.parts
     _check_loss(training, found)

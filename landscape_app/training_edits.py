@@ -8,7 +8,7 @@ from typing import Any
 
 from landscape_app.core.optimizers import LARGEST_RATE, RULES
 from landscape_app.core.schedules import CONSTANT, Constant, Piecewise
-from landscape_app.training import MOST_RUNS, Data, Network, Training, TrainingRun
+from landscape_app.training import MOST_RUNS, REGRESSION, Data, Network, Training, TrainingRun
 
 HIDDEN = "hidden"
 BATCH_SIZES: tuple[int | None, ...] = (1, 8, 64, None)
@@ -136,6 +136,16 @@ def with_data(training: Training, data: Data) -> Training:
         loss = "cross-entropy"
     wrong = 0.0 if data.name == "sine" else data.label_noise
     return replace(training, data=replace(data, label_noise=wrong), loss=loss)
+
+
+def fitted(training: Training, before: Training) -> Training:
+    """With a loss that can learn the data, once they are known; ``before``: the scene with other data."""
+    classes, loss, data = training.parts.classes, training.loss, training.data
+    if not classes:
+        return replace(training, loss=REGRESSION, data=replace(data, label_noise=0.0))
+    if (loss == REGRESSION and not before.parts.classes) or (loss == "binary-cross-entropy" and classes > 2):
+        return replace(training, loss="cross-entropy")
+    return training
 
 
 def _inserted(training: Training, place: int, run: TrainingRun) -> Training:

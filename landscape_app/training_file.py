@@ -24,6 +24,7 @@ from landscape_app.training import (
     Training,
     TrainingRun,
     check,
+    check_split,
     forget,
 )
 from surfaces.refusal import N_, Refusal
@@ -89,8 +90,7 @@ def _name(given: object) -> str:
 
 def _split(given: object) -> Split:
     split = Split(**validated(Split, entries(given)))
-    if split.validation + split.test >= 1:
-        raise Refusal(N_("validation and test together must be below 1, so that something is left for training"))
+    check_split(split)
     return split
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,11 +24,31 @@ _GLANCE = 33
 """Milliseconds between two looks at what the worker has done."""
 
 
+@dataclass(frozen=True)
+class _Fault:
+    """What was raised instead of an answer."""
+
+    error: Exception
+
+
+@dataclass(eq=False)
+class _Choice:
+    """Data that are wished for instead of others, and why they cannot be had, if they cannot."""
+
+    change: Callable[[Training], Training]
+    instead_of: object
+    problem: Exception | None = None
+
+    def granted(self, training: Training) -> Training:
+        """The scene with these data, and a loss that can learn them."""
+        return training_edits.fitted(self.change(training), training)
+
+
 class TrainingSession(Wishes[Training]):
     """Takes wishes as whole scenes and answers with records that grow. Trains as far as it is pulled."""
 
-    failed = Signal(str)
-
+    failed = Signal()
+    """Training has been broken off by a fault, and goes on when it is pulled again."""
     answered = Signal(object, object)
 
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
@@ -42,7 +63,8 @@ class TrainingSession(Wishes[Training]):
         self._free = 0.0
         self.preparing = 0
         """Data sets that are being read."""
-        self._prepared: list[tuple[Callable[[Training], Training] | None, Refusal | None]] = []
+        self._prepared: list[_Choice] = []
+        self._choice: _Choice | None = None
         self._answers: list[tuple[object, object, float]] = []
         self._glances = QTimer(self)
         self._glances.setInterval(_GLANCE)
@@ -88,15 +110,12 @@ class TrainingSession(Wishes[Training]):
 
     def set_rate(self, index: int, lr: float, gesture: object) -> None:
         """Another learning rate, from the training head on."""
-        self.settle_pending()
-        with self._worker.hold():
+        self._grant()  # what waits: rates are moved on what stands
+        with self._worker.hold():  # until it is granted, or what is trained meanwhile would be in vain
             record, head = self.stories[index], self._trainer.settled[index]
-            wish = training_edits.rate_moved(self.wished, index, lr, head if record.status == RUNNING else 0)
-        self.ask(wish, gesture)
-
-    def settle_pending(self) -> None:
-        """Grant what waits: rates are moved on what stands."""
-        self._grant()
+            begun = record.status == RUNNING and record.made > 0
+            self.ask(training_edits.rate_moved(self.wished, index, lr, head if begun else 0), gesture)
+            self._grant()
 
     def again(self) -> None:
         """Train the same scene once more, from the first update."""
@@ -121,7 +140,11 @@ class TrainingSession(Wishes[Training]):
 
         def errand() -> None:
             began = time.perf_counter()
-            answer = call()
+            answer: object
+            try:
+                answer = call()
+            except Exception as error:  # it is told where the answer would be
+                answer = _Fault(error)
             self._answers.append((key, answer, time.perf_counter() - began))
 
         self._worker.send(errand)
@@ -130,13 +153,15 @@ class TrainingSession(Wishes[Training]):
         while self._answers:
             key, answer, took = self._answers.pop(0)
             self._asked, self._free = None, time.perf_counter() + 3 * took
+            if isinstance(answer, _Fault):
+                raise answer.error
             self.answered.emit(key, answer)
         self._send()
 
     def prepare(self, change: Callable[[Training], Training], before: Callable[[], None] | None = None) -> None:
         """Wish for a change whose data take long to get: ``before``, such as fetching them, and reading them is done
         beside the window, in a thread that nobody waits for when the window closes."""
-        wish = change(self.wished)
+        wish, choice = change(self.wished), _Choice(change, self.wished.data.source)
 
         def read() -> None:
             try:
@@ -144,25 +169,33 @@ class TrainingSession(Wishes[Training]):
                     before()
                 _ = wish.parts
             except Refusal as refusal:
-                self._prepared.append((None, refusal))
+                choice.problem = refusal
             except (OSError, MemoryError) as error:
-                self._prepared.append((None, Refusal(N_("the data cannot be read: {reason}"), reason=str(error))))
-            else:
-                self._prepared.append((change, None))
+                choice.problem = Refusal(N_("the data cannot be read: {reason}"), reason=str(error))
+            except Exception as error:  # it is told where the data would be
+                choice.problem = error
+            self._prepared.append(choice)
 
+        self._choice = choice
         self.preparing += 1
         threading.Thread(target=read, name="reading", daemon=True).start()
         self._glances.start()
 
     def _take_prepared(self) -> None:
+        """Grant what has been read, unless something else was chosen meanwhile."""
         while self._prepared:
-            change, problem = self._prepared.pop(0)
+            choice = self._prepared.pop(0)
             self.preparing -= 1
-            if problem is not None:
-                self.refused.emit(told(problem))
+            if choice is not self._choice or choice.instead_of != self.wished.data.source:
                 self.changed.emit()
-            elif change is not None:
-                self.step(change)
+            elif isinstance(choice.problem, Refusal):
+                self.refused.emit(told(choice.problem))
+                self.changed.emit()
+            elif choice.problem is not None:
+                self.changed.emit()
+                raise choice.problem
+            else:
+                self.step(choice.granted)
 
     def stop(self) -> None:
         super().stop()
@@ -173,6 +206,7 @@ class TrainingSession(Wishes[Training]):
         return check(wish)
 
     def _forget(self) -> None:
+        self._choice = None
         with self._worker.hold():
             self._trainer.forget()
 
@@ -187,6 +221,7 @@ class TrainingSession(Wishes[Training]):
         """Say that there is more, if there is; rest when nothing comes any more."""
         failure, self._worker.failure = self._worker.failure, None
         if failure is not None:
+            self.failed.emit()
             raise failure
         self._answer()
         self._take_prepared()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -22,6 +22,7 @@ from landscape_app.network.course import FINISHED, RUNNING
 from landscape_app.playback import Playback
 from landscape_app.standing import standing, tested
 from landscape_app.theme import Look, Theme, dimmed, looks
+from landscape_app.training import Training, TrainingRun
 from landscape_app.training_session import TrainingSession
 from landscape_app.views.decision_view import DecisionView
 from landscape_app.views.inside_view import InsideView
@@ -86,8 +87,10 @@ class TrainingTab(QWidget):
         for view in self._views.values():
             self._stack.addWidget(view)
         self._tested: object = None
+        self._scored: list[tuple[str, Training, TrainingRun, Any]] = []
         self.panel.score.asked.connect(self._reveal)
         session.answered.connect(self._take)
+        session.failed.connect(playback.pause)
         self._lay_out(stage)
         self.losses.sought.connect(playback.scrub)
         playback.moved.connect(self._seek)
@@ -185,15 +188,18 @@ class TrainingTab(QWidget):
     def _reveal(self) -> None:
         """What the test part says of the networks at the playhead; it can be asked once."""
         training, told, updates = self._session.scenario, self._session.stories, self._session.clock.updates
-        lines = []
+        self._scored = []
         for look, run, record, t in zip(
             looks(training, self._theme), training.runs, told, updates(self._playback.position), strict=True
         ):
             kept = record.snapshots.at(t)
             if kept is not None:
-                lines.append(f"{look.name}: {tested(training, run, kept[1])}")
+                self._scored.append((look.name, training, run, kept[1]))
         self._tested = training.data, training.preparation
-        self.panel.score.show_score(lines)
+        self._show_score()
+
+    def _show_score(self) -> None:
+        self.panel.score.show_score([f"{name}: {tested(*network)}" for name, *network in self._scored])
 
     def _seen(self) -> Seen:
         training, hidden = self._session.scenario, training_edits.hidden(self._session.scenario)
@@ -292,9 +298,22 @@ class TrainingTab(QWidget):
         if self._solo is not None:
             self.solo(None)
 
-    sight: object = None
-    """There is nothing to zoom into."""
     seen: ClassVar[dict[str, object]] = {}
+    """A scene file remembers nothing more: there is nothing to zoom into."""
+
+    @property
+    def kept(self) -> tuple[Any, int | None, int, Any]:
+        """What is opened, who is alone, who is looked into, and the test score: what outlives a change of theme or
+        language."""
+        return self.panel.kept, self._solo, self._chosen, (self._tested, self._scored)
+
+    def keep(self, kept: tuple[Any, int | None, int, Any]) -> None:
+        opened, alone, self._chosen, (self._tested, self._scored) = kept
+        self.panel.keep(opened)
+        if self._tested is not None:
+            self._show_score()
+        self.refresh()
+        self.solo(alone)
 
     @property
     def calls(self) -> dict[str, Callable[[], None]]:

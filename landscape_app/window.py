@@ -130,7 +130,7 @@ class Window(QMainWindow):
 
     def _drop_page(self, room: Room) -> None:
         if room.page is not None:
-            room.kept = room.tab.panel.kept
+            room.kept = room.tab.kept
             self._stack.removeWidget(room.page)
             retire(room.page)
             room.page = None
@@ -146,19 +146,20 @@ class Window(QMainWindow):
             header.hide()
         page.setLayout(rows)
         self._stack.addWidget(page)
-        if room.kept is not None:
-            room.tab.panel.keep(room.kept)
         return page
 
     def _show_room(self, room: Room) -> None:
         """The page of a tab, built when it is first shown."""
         self._room = room
+        anew = room.page is None
         if room.page is None:
             room.page = self._build_page(room)
         self._stack.setCurrentWidget(room.page)
         for name in keys.TABS:
             self._actions[name].setChecked(name == room.kind)
         self._refresh(room)
+        if anew and room.kept is not None:
+            room.tab.keep(room.kept)
         room.tab.focus_view()
 
     def go_to(self, kind: str) -> None:
@@ -252,17 +253,12 @@ class Window(QMainWindow):
 
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map, with the same things open."""
-        alone = self._tab.alone
         if not self._tab.staged:
             self._away = self._tab.away
         self.session.settle()
-        seen = self._tab.sight
         self._build()
         if not self._on_stage:
             self._tab.put_away(self._away)
-        if alone is not None:
-            self._tab.solo(alone)
-        self._tab.sight = seen
 
     # Files
 

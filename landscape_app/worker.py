@@ -18,13 +18,14 @@ _SLICE = 0.006
 class Worker:
     """Trains towards goals, and between two slices does errands: things that take longer than a frame.
 
-    ``hold`` stops it while scene or rates are exchanged. What fails in the thread is kept in ``failure``.
+    ``hold`` stops it while scene or rates are exchanged. What fails in the thread is kept in ``failure``; the thread
+    then rests until there are other goals or errands.
     """
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
         self._lock = threading.Condition(threading.Lock())
-        self._wanting = 0
+        self._wanting = self._held = 0
         self._goals: list[int] = []
         self._errand: Callable[[], None] | None = None
         self._closing = False
@@ -33,12 +34,19 @@ class Worker:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """While inside, nothing is trained; the thread gives way at its next event."""
+        """While inside, nothing is trained; the thread gives way at its next event. Who holds it may hold it again."""
+        if self._held:
+            yield
+            return
         self._wanting += 1
         with self._lock:
             self._wanting -= 1
-            yield
-            self._lock.notify()
+            self._held += 1
+            try:
+                yield
+            finally:
+                self._held -= 1
+                self._lock.notify()
 
     def pull(self, goals: list[int]) -> None:
         """Train every run up to so many updates."""
@@ -69,15 +77,20 @@ class Worker:
             self._thread = None
 
     def _run(self) -> None:
+        while not self._closing:
+            while self._wanting:
+                time.sleep(0.0002)
+            with self._lock:
+                if self._try():
+                    self._lock.wait(0.05)
+
+    def _try(self) -> bool:
+        """A slice of work; whether all is done, as far as it can be."""
         try:
-            while not self._closing:
-                while self._wanting:
-                    time.sleep(0.0002)
-                with self._lock:
-                    if self._turn():
-                        self._lock.wait(0.05)
+            return self._turn()
         except Exception as error:  # whatever it is: the window says it
-            self.failure = error
+            self.failure, self._goals = error, []
+            return True
 
     def _turn(self) -> bool:
         """A slice of work; whether all is done."""

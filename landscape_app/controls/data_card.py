@@ -126,7 +126,9 @@ class DataCard(Card):
             label_noise = self._session.wished.data.label_noise
             data = Data(key, label_noise=label_noise, folder=self._session.wished.data.folder)
             if data.drawn:
-                self._session.step(lambda training: training_edits.with_data(training, data))
+                self._session.step(
+                    lambda training: training_edits.fitted(training_edits.with_data(training, data), training)
+                )
             else:
                 self.take(data)
 

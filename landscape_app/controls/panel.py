@@ -59,7 +59,7 @@ class SidePanel(QWidget):
         self._session, self._theme = session, theme
         self._rows: list[RacerRow] = []
         self._numbers: list[NumberField] = []
-        self._scaled: Scenario | None = None
+        self._scaled: tuple[Scenario, Scenario] | None = None  # where the hand began, and what it asked for last
         self._built: object = None
         self._racers_built: tuple[Racer, ...] = ()
         layout = QVBoxLayout(self)
@@ -232,11 +232,15 @@ class SidePanel(QWidget):
 
     def _scale(self, factor: float, settled: bool) -> None:
         """Always from where the hand began, so that there and back is where it was."""
-        if self._scaled is None:
-            self._scaled = self._session.wished
-        self._session.ask(edits.rates_scaled(self._scaled, factor), gesture="rates")
-        if settled:
+        if self._scaled is not None and self._scaled[1] != self._session.wished:  # taken back, or changed otherwise
             self._scaled = None
+            if settled:
+                return
+        began = self._session.wished if self._scaled is None else self._scaled[0]
+        wish = edits.rates_scaled(began, factor)
+        self._scaled = None if settled else (began, wish)
+        self._session.ask(wish, gesture="rates")
+        if settled:
             self._session.settle()
 
     @property

@@ -64,7 +64,7 @@ class TrainingPanel(QWidget):
         self._rows: list[RunRow] = []
         self._built: object = None
         self._runs_built: tuple[TrainingRun, ...] = ()
-        self._scaled: Training | None = None
+        self._scaled: tuple[Training, Training] | None = None  # where the hand began, and what it asked for last
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(4)
@@ -239,11 +239,15 @@ class TrainingPanel(QWidget):
 
     def _scale(self, factor: float, settled: bool) -> None:
         """Always from where the hand began, so that there and back is where it was."""
-        if self._scaled is None:
-            self._scaled = self._session.wished
-        self._session.ask(training_edits.rates_scaled(self._scaled, factor), gesture="rates")
-        if settled:
+        if self._scaled is not None and self._scaled[1] != self._session.wished:  # taken back, or changed otherwise
             self._scaled = None
+            if settled:
+                return
+        began = self._session.wished if self._scaled is None else self._scaled[0]
+        wish = training_edits.rates_scaled(began, factor)
+        self._scaled = None if settled else (began, wish)
+        self._session.ask(wish, gesture="rates")
+        if settled:
             self._session.settle()
 
     def do(self, index: int, deed: str) -> None:

@@ -39,7 +39,8 @@ class WidthsField(UndoingField):
         if not self.isModified():
             return
         try:
-            parts = [part for part in re.split(r"[,;x\s–-]+", self.text().strip()) if part]
+            text = re.sub(r"(?<=\d)\s*[–-]\s*(?=\d)", ",", self.text())  # between numbers it is no sign
+            parts = [part for part in re.split(r"[,;x\s]+", text) if part]
             widths = self._declaration.check([typed(part, self._declaration.each) for part in parts])
         except Refusal as refusal:
             mark_refused(self, True)

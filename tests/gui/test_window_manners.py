@@ -334,3 +334,19 @@ def test_another_scene_is_opened_with_all_its_racers(window, tmp_path):
     window.load(tmp_path / "other.landscape.json")
     shown = [look.colour for look in the_map(window)._content.looks]
     assert shown[0] != tones[0] and shown[1] == tones[1]
+
+
+def test_rates_taken_back_stay_taken_back(opened, monkeypatch):
+    """Ctrl and an arrow key, undo, Tab: the slider that lets go asks for nothing that is no more."""
+    scenario = scene("x**2", SGD(0.123456), Adam(0.02), start=(1.0, 1.0))
+    window = opened(scenario)
+    monkeypatch.setattr("landscape_app.controls.racer_row.QGuiApplication.keyboardModifiers", lambda: CTRL)
+    slider = named(window, ValueSlider, "SGD lr, slider")
+    slider.setFocus()
+    QTest.keyClick(slider, KEY.Key_Right)
+    QApplication.processEvents()
+    assert window.session.scenario != scenario
+    undo(window)
+    monkeypatch.undo()
+    press(KEY.Key_Tab)
+    assert window.session.scenario == scenario
