@@ -56,7 +56,7 @@ def standing(record: Told, pace: Pace, t: int) -> Standing:
     if not math.isnan(right):
         shares = {"train": _percent(right), "held": _percent(held_right)}
         long += "\n" + words.tr(N_("training accuracy {train}, validation accuracy {held}"), **shares)
-    return Standing(short, words.tr(N_("{epochs} ep."), epochs=epochs), long, _warning(record))
+    return Standing(short, words.tr(N_("{epochs} ep"), epochs=epochs), long, _warning(record))
 
 
 def tested(training: Training, run: TrainingRun, theta: Any) -> str:

@@ -242,7 +242,7 @@ def test_a_rate_that_follows_a_schedule_keeps_what_it_did(qtbot, opened, tmp_pat
 
 def test_a_rate_moved_while_it_plays_takes_nothing_back(qtbot, opened, tmp_path):
     """Under a dragging hand training goes on, never from the beginning; the file says what was done, to the bit."""
-    window = opened(lesson(run(batch=1), updates=4000))
+    window = opened(lesson(run(batch=1), updates=20_000))
     window.playback.set_speed(math.inf)
     press(KEY.Key_Space)
     wait(qtbot, lambda: updates(window)[0] > 300)
