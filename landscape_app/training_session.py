@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from landscape_app import training_edits
 from landscape_app.clock import Clock
+from landscape_app.collector import Collector
 from landscape_app.network.course import RUNNING
 from landscape_app.record import Told
 from landscape_app.trainer import Trainer
@@ -66,6 +67,7 @@ class TrainingSession(Wishes[Training]):
         self._prepared: list[_Choice] = []
         self._choice: _Choice | None = None
         self._answers: list[tuple[object, object, float]] = []
+        self._collector = Collector(self)
         self._glances = QTimer(self)
         self._glances.setInterval(_GLANCE)
         self._glances.timeout.connect(self._glance)
@@ -104,6 +106,7 @@ class TrainingSession(Wishes[Training]):
     def pull(self, position: float) -> None:
         """Train at least up to there."""
         self._position = position
+        self._collector.begin()
         self._worker.pull(self.clock.updates(min(position, self.clock.last)))
         if not self._glances.isActive():
             self._glances.start()
@@ -201,6 +204,8 @@ class TrainingSession(Wishes[Training]):
         super().stop()
         self._glances.stop()
         self._worker.close()
+        if not self.preparing:  # a thread that still reads would collect what is Qt's
+            self._collector.end()
 
     def _check(self, wish: Training) -> Training:
         return check(wish)
