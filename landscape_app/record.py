@@ -37,9 +37,13 @@ class Growing:
         return self._rows[:count]
 
 
+MOST = 1024
+"""Snapshots of a run: as many as a hand on the time line can tell apart."""
+
+
 class Snapshots:
-    """Weights at some of the evaluations, for looking back. Beyond ``budget`` bytes every second one is let go, and
-    from then on only every second one is kept; the first and the last are always there."""
+    """Weights at some of the evaluations, for looking back. Beyond ``budget`` bytes, or MOST, every second one is let
+    go, and from then on only every second one is kept; the first and the last are always there."""
 
     def __init__(self, budget: int) -> None:
         self._budget, self._stride, self._asked = budget, 1, 0
@@ -50,7 +54,7 @@ class Snapshots:
         self._last = t, theta
         if self._asked % self._stride == 0:
             kept = {**self._kept, t: theta}
-            while len(kept) > 2 and sum(some.nbytes for some in kept.values()) > self._budget:
+            while len(kept) > max(min(self._budget // max(theta.nbytes, 1), MOST), 2):
                 self._stride *= 2
                 kept = dict(list(kept.items())[::2])
             self._kept = kept  # in one go: it may be read at any moment
