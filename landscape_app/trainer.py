@@ -124,7 +124,7 @@ class Trainer:
                 _, behind = min(waiting)
                 try:
                     entries[behind].advance(wanted[behind])
-                except BaseException:
+                except Exception:
                     self._renew(behind)
                     raise
                 if time.perf_counter() > until:
