@@ -59,6 +59,8 @@ class TrainingSession(Wishes[Training]):
         self.clock = Clock(training)
         self._position = 0.0
         self._changes = -1
+        self._again: dict[int, tuple[int, object]] = {}
+        """Which run is trained again with another rate, how many updates until it is where it was, and what for."""
         self._inquiry: tuple[object, Callable[[], object]] | None = None
         self._asked: object = None
         self._free = 0.0
@@ -116,9 +118,15 @@ class TrainingSession(Wishes[Training]):
         self._grant()  # what waits: rates are moved on what stands
         with self._worker.hold():  # until it is granted, or what is trained meanwhile would be in vain
             record, head = self.stories[index], self._trainer.settled[index]
-            begun = record.status == RUNNING and record.made > 0
+            goal, by = self._again.get(index, (0, None))
+            dragging = by is not None and by == gesture == self._last_gesture
+            begun = record.status == RUNNING and record.made > 0 and record.made >= goal and not dragging
+            again = {} if begun else {index: (goal, by)}
+            if record.status != RUNNING:
+                again = {index: (self.clock.updates(self._position)[index], gesture)}
             self.ask(training_edits.rate_moved(self.wished, index, lr, head if begun else 0), gesture)
             self._grant()
+            self._again = again
 
     def again(self) -> None:
         """Train the same scene once more, from the first update."""
@@ -219,7 +227,7 @@ class TrainingSession(Wishes[Training]):
         with self._worker.hold():
             self._trainer.ask(scenario)
         self.clock = Clock(scenario)
-        self._changes = -1
+        self._changes, self._again = -1, {}
         self.pull(self._position)
 
     def _glance(self) -> None:

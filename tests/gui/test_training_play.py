@@ -229,6 +229,26 @@ def test_a_rate_moved_outside_of_training_is_that_of_the_whole_run(qtbot, opened
     assert stories(window) == of_the_file(window, tmp_path)
 
 
+def test_a_rate_dragged_after_the_end_is_that_of_the_whole_run(qtbot, opened, tmp_path):
+    """While it is trained again up to the playhead, the hand that goes on dragging still means all of it."""
+    window = opened(lesson(run(batch=1), run("adam", 0.01), updates=3000))
+    finish(qtbot, window)
+    slider = named(window, ValueSlider, "SGD lr, slider")
+    for i in range(15):
+        drag(slider, *((slider.width() * (0.5 + 0.02 * j), 12) for j in (i, i + 1)), let_go=i == 14)
+        qtbot.wait(15)
+        assert window.session.scenario.runs[0].schedule == Constant()
+    finish(qtbot, window)
+    seek(qtbot, window, 1000)
+    rate(window, 0, 0.011)
+    assert window.session.scenario.runs[0].schedule == Constant(), "it was trained to its end: looking back is no start"
+    wait(qtbot, lambda: window.session.stories[0].made >= 1000)
+    rate(window, 0, 0.012)
+    assert isinstance(window.session.scenario.runs[0].schedule, Piecewise), "half-way it is a change on the way again"
+    finish(qtbot, window)
+    assert stories(window) == of_the_file(window, tmp_path)
+
+
 def test_a_rate_that_follows_a_schedule_keeps_what_it_did(qtbot, opened, tmp_path):
     """After a cosine's first half the hand takes over: so many rates are written down as were used."""
     window = opened(lesson(run("momentum", 0.05, schedule=Cosine())))
@@ -240,9 +260,9 @@ def test_a_rate_that_follows_a_schedule_keeps_what_it_did(qtbot, opened, tmp_pat
     assert stories(window) == of_the_file(window, tmp_path)
 
 
-def test_a_rate_moved_while_it_plays_takes_nothing_back(qtbot, opened, tmp_path):
-    """Under a dragging hand training goes on, never from the beginning; the file says what was done, to the bit."""
-    window = opened(lesson(run(batch=1), updates=20_000))
+def test_a_rate_moved_while_it_plays_takes_nothing_back(qtbot, opened):
+    """Under a dragging hand training goes on, never from the beginning; the scene says what was done, to the bit."""
+    window = opened(lesson(run(batch=1), updates=200_000))
     window.playback.set_speed(math.inf)
     press(KEY.Key_Space)
     wait(qtbot, lambda: updates(window)[0] > 300)
@@ -255,8 +275,12 @@ def test_a_rate_moved_while_it_plays_takes_nothing_back(qtbot, opened, tmp_path)
         lost.append(before - updates(window)[0])
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(*map(int, places[-1])))
     assert max(lost) <= 0
-    wait(qtbot, lambda: not window.playback.playing)
-    assert stories(window) == of_the_file(window, tmp_path)
+    press(KEY.Key_K)
+    qtbot.wait(100)
+    made, schedule = updates(window)[0], window.session.scenario.runs[0].schedule
+    assert isinstance(schedule, Piecewise) and len(schedule.at) > 3
+    (expected,) = train(replace(window.session.scenario, length=Length("updates", made))).values()
+    assert window.session.stories[0].losses[:made].tobytes() == expected.losses.tobytes()
     undo(window)
     assert window.session.scenario.runs[0].schedule == Constant(), "one drag is one step of undo"
 
