@@ -6,19 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from landscape_app import hiding
 from landscape_app.core.fields import declarations
 from landscape_app.core.optimizers import LARGEST_RATE, RULES
 from landscape_app.scenario import MOST_RACERS, Cloud, Motion, Racer, Scenario
 
-HIDDEN = "hidden"
-"""The key of the view that holds the places of racers which are not drawn."""
-
 
 def hidden(scenario: Scenario) -> frozenset[int]:
     """Which racers are not drawn; they are simulated all the same."""
-    kept = scenario.view.get(HIDDEN, ())
-    places = kept if isinstance(kept, list | tuple) else ()
-    return frozenset(i for i in places if type(i) is int and 0 <= i < len(scenario.racers))
+    return hiding.hidden(scenario.view, len(scenario.racers))
 
 
 def moved(scenario: Scenario, index: int, motion: Motion) -> Scenario:
@@ -104,10 +100,9 @@ def _renumbered(
     scenario: Scenario, racers: tuple[Racer, ...], place: Callable[[int], int], without: int | None = None
 ) -> Scenario:
     """Other racers; those that were hidden stay so."""
-    kept = frozenset(place(i) for i in hidden(scenario) if i != without)
+    kept = hiding.moved(hidden(scenario), place, without)
     return _hiding(replace(scenario, racers=racers), kept)
 
 
 def _hiding(scenario: Scenario, places: frozenset[int]) -> Scenario:
-    view = {key: value for key, value in scenario.view.items() if key != HIDDEN}
-    return replace(scenario, view=view | ({HIDDEN: sorted(places)} if places else {}))
+    return replace(scenario, view=hiding.hiding(scenario.view, places))

@@ -6,16 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from landscape_app import edits, telling, words
-from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.chart_heading import ChartHeading, Choice
 from landscape_app.controls.map_menu import MapMenu, Readout, overlay
 from landscape_app.controls.panel import SidePanel
-from landscape_app.layout import ON_STAGE, column
+from landscape_app.layout import ON_STAGE, Page, column
 from landscape_app.playback import Playback
 from landscape_app.scenario import Scenario
 from landscape_app.session import Session
@@ -37,8 +36,10 @@ _ZOOM, _PAN = 1.25, 0.15
 """What one key does to the map: so many times more or less of the plane, and a share of what is seen."""
 
 
-class LandscapeTab(QWidget):
+class LandscapeTab(Page):
     """Lays out views and controls, hands runs and playhead down to the views, and passes on where the hand was."""
+
+    panel: SidePanel
 
     def __init__(
         self,
@@ -51,10 +52,8 @@ class LandscapeTab(QWidget):
     ) -> None:
         """``words_of``: what says the scene's title, and its sentence. ``stage``: as it stands before an audience,
         everything larger and nothing but title, sentence, map and chart. ``motion``: whether changes come gently."""
-        super().__init__()
+        super().__init__(words_of, stage)
         self._session, self._playback, self._theme = session, playback, theme
-        self._say_title, self._sentence = words_of
-        self._solo: int | None = None
         self._count = len(session.scenario.racers)
         self.map = MapView(theme, ON_STAGE if stage else 1.0, motion)
         self.map.setAccessibleName(words.tr(N_("map of the surface")))
@@ -67,10 +66,8 @@ class LandscapeTab(QWidget):
         overlay(self.map, MapMenu(session, deeds), self._readout)
         self.map.hovered.connect(self._read)
         self._charts = [Chart(theme, 0.0, ON_STAGE)] if stage else [Chart(theme), Chart(theme)]
-        self._caption, self.notice = Caption(ON_STAGE if stage else 1.0), Notice()
-        self._title: QLabel | None = None
         self.panel = SidePanel(session, theme, self._thumbnail)
-        self._charts_strip = self._strip()
+        self._fill_strip()
         self._lay_out(stage)
         self.map.start_dragged.connect(self._drag_start)
         self.map.released.connect(session.settle)
@@ -87,17 +84,15 @@ class LandscapeTab(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         if stage:
-            self._charts_strip.setFixedWidth(CHART_ON_STAGE)
+            self._strip.setFixedWidth(CHART_ON_STAGE)
             row.addWidget(self.map, 1)
-            row.addWidget(self._charts_strip)
+            row.addWidget(self._strip)
             self.panel.hide()
-            self._title = QLabel()
-            self._title.setObjectName("stage-title")
-            self._title.setTextFormat(Qt.TextFormat.PlainText)
+            assert self._title is not None
             self.setLayout(column(self._title, self._caption, self.notice))
         else:
-            self._charts_strip.setFixedHeight(STRIP)
-            left = column(self._caption, self.notice, self.map, self._charts_strip)
+            self._strip.setFixedHeight(STRIP)
+            left = column(self._caption, self.notice, self.map, self._strip)
             left.setStretchFactor(self.map, 1)
             row.addLayout(left, 1)
             self.setLayout(column())
@@ -106,16 +101,13 @@ class LandscapeTab(QWidget):
         assert isinstance(whole, QVBoxLayout)
         whole.addLayout(row, 1)
 
-    def _strip(self) -> QWidget:
+    def _fill_strip(self) -> None:
         titles = [Choice(q.key, q.title_on, q.explained, q.positive) for q in QUANTITIES.values()]
-        strip = QWidget()
-        strip.setObjectName("strip")
-        charts = QHBoxLayout(strip)
+        charts = QHBoxLayout(self._strip)
         charts.setContentsMargins(0, 0, 0, 0)
         charts.setSpacing(0)
         for chart, choices, share in zip(self._charts, (titles[:1], titles[1:]), (62, 38), strict=False):
             charts.addLayout(column(ChartHeading(self._session, choices, len(self._charts) == 1), chart), share)
-        return strip
 
     @property
     def _views(self) -> tuple[MapView | Chart, ...]:
@@ -131,10 +123,7 @@ class LandscapeTab(QWidget):
         count = len(self._session.scenario.racers)
         if count != self._count:  # places mean other racers now
             self._solo, self._count = None, count
-        if self._title is not None:
-            self._title.setText(self._say_title())
-            self._title.setVisible(bool(self._say_title()))
-        self._caption.say(self._sentence())
+        self._say()
         self.refresh_runs()
         for view in self._views:
             view.seek(self._playback.position)
@@ -167,11 +156,6 @@ class LandscapeTab(QWidget):
         told = telling.events([look.name for look in found], self._session.runs.values(), scenario)
         return [(event.step, found[event.racer], event.text) for event in told if event.racer not in hidden]
 
-    @property
-    def alone(self) -> int | None:
-        """The place of the racer that is not dimmed, if the others are."""
-        return self._solo
-
     def solo(self, place: int | None) -> None:
         """Dim all racers but one; the same once more, or None, brings them back."""
         if place is None or place < len(self._session.scenario.racers):
@@ -195,27 +179,6 @@ class LandscapeTab(QWidget):
         self._readout.say(reading(surface, self.map.frame, *place) if place else "")
 
     # What is seen
-
-    def toggle_panel(self) -> None:
-        self.panel.setVisible(self.panel.isHidden())
-
-    def toggle_charts(self) -> None:
-        self._charts_strip.setVisible(self._charts_strip.isHidden())
-
-    @property
-    def staged(self) -> bool:
-        """Whether it stands as before an audience."""
-        return self._title is not None
-
-    @property
-    def away(self) -> tuple[bool, bool]:
-        """Whether the panel and the charts are hidden."""
-        return self.panel.isHidden(), self._charts_strip.isHidden()
-
-    def put_away(self, away: tuple[bool, bool]) -> None:
-        """Hide the panel and the charts, or show them."""
-        for part, hidden in zip((self.panel, self._charts_strip), away, strict=True):
-            part.setHidden(hidden)
 
     def fit(self) -> None:
         """Look at the trails."""

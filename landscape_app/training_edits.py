@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from landscape_app import hiding
 from landscape_app.core.optimizers import LARGEST_RATE, RULES
 from landscape_app.core.schedules import CONSTANT, Constant, Piecewise
 from landscape_app.training import MOST_RUNS, REGRESSION, Data, Network, Training, TrainingRun
 
-HIDDEN = "hidden"
 BATCH_SIZES: tuple[int | None, ...] = (1, 8, 64, None)
 FIVE = {"sgd": 0.3, "momentum": 0.05, "nag": 0.05, "rmsprop": 0.001, "adam": 0.003}
 """The five optimizers, each at a rate that suits it: at one rate for all, the race would rank rates."""
@@ -18,9 +18,7 @@ FIVE = {"sgd": 0.3, "momentum": 0.05, "nag": 0.05, "rmsprop": 0.001, "adam": 0.0
 
 def hidden(training: Training) -> frozenset[int]:
     """Which runs are not drawn; they are trained all the same."""
-    kept = training.view.get(HIDDEN, ())
-    places = kept if isinstance(kept, list | tuple) else ()
-    return frozenset(i for i in places if type(i) is int and 0 <= i < len(training.runs))
+    return hiding.hidden(training.view, len(training.runs))
 
 
 def changed(training: Training, index: int, **values: Any) -> Training:
@@ -158,10 +156,9 @@ def _inserted(training: Training, place: int, run: TrainingRun) -> Training:
 def _renumbered(
     training: Training, runs: tuple[TrainingRun, ...], place: Callable[[int], int], without: int | None = None
 ) -> Training:
-    kept = frozenset(place(i) for i in hidden(training) if i != without)
+    kept = hiding.moved(hidden(training), place, without)
     return _hiding(replace(training, runs=runs), kept)
 
 
 def _hiding(training: Training, places: frozenset[int]) -> Training:
-    view = {key: value for key, value in training.view.items() if key != HIDDEN}
-    return replace(training, view=view | ({HIDDEN: sorted(places)} if places else {}))
+    return replace(training, view=hiding.hiding(training.view, places))

@@ -6,18 +6,16 @@ import math
 from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from landscape_app import training_edits, words
 from landscape_app.controls import data_dialogs
-from landscape_app.controls.captions import Caption, Notice
 from landscape_app.controls.loss_heading import Choices, LossHeading
 from landscape_app.controls.strip_heading import STRIP as STRIP_KEY
 from landscape_app.controls.strip_heading import StripHeading
 from landscape_app.controls.training_panel import TrainingPanel
-from landscape_app.layout import ON_STAGE, column
+from landscape_app.layout import ON_STAGE, Page, column
 from landscape_app.network.course import FINISHED, RUNNING
 from landscape_app.playback import Playback
 from landscape_app.standing import standing, tested
@@ -48,8 +46,10 @@ _AHEAD = 0.2
 """Seconds of film that are trained ahead of the playhead while it rolls."""
 
 
-class TrainingTab(QWidget):
+class TrainingTab(Page):
     """Lays out views and controls, hands records and playhead down to the views, and trains as the playhead pulls."""
+
+    panel: TrainingPanel
 
     def __init__(
         self,
@@ -59,15 +59,11 @@ class TrainingTab(QWidget):
         words_of: tuple[Callable[[], str], Callable[[], str]],
         stage: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(words_of, stage)
         self._session, self._playback, self._theme = session, playback, theme
-        self._say_title, self._sentence = words_of
-        self._solo: int | None = None
         self._count = len(session.scenario.runs)
         scale = ON_STAGE if stage else 1.0
         self.losses = LossView(theme, scale)
-        self._caption, self.notice = Caption(scale), Notice()
-        self._title: QLabel | None = None
         self.panel = TrainingPanel(session, theme)
         self.panel.again.connect(self.again)
         self.panel.sought.connect(self._seek_data)
@@ -83,7 +79,7 @@ class TrainingTab(QWidget):
         }
         self._strip_heading = StripHeading(session, VIEWS)
         self._strip_heading.chosen.connect(self._choose)
-        self._strip, self._stack = QWidget(), QStackedWidget()
+        self._stack = QStackedWidget()
         for view in self._views.values():
             self._stack.addWidget(view)
         self._tested: object = None
@@ -101,7 +97,6 @@ class TrainingTab(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._strip.setObjectName("strip")
         self._strip.setFixedHeight(round(STRIP * (1.2 if stage else 1.0)))
         self._strip.setLayout(column(self._strip_heading, self._stack))
         heading = QWidget()
@@ -112,9 +107,7 @@ class TrainingTab(QWidget):
         if stage:
             self.panel.hide()
             heading.hide()
-            self._title = QLabel()
-            self._title.setObjectName("stage-title")
-            self._title.setTextFormat(Qt.TextFormat.PlainText)
+            assert self._title is not None
             self.setLayout(column(self._title, self._caption, self.notice))
         else:
             self.setLayout(column(self._caption, self.notice))
@@ -131,10 +124,7 @@ class TrainingTab(QWidget):
         count = len(self._session.scenario.runs)
         if count != self._count:  # places mean other runs now
             self._solo, self._count = None, count
-        if self._title is not None:
-            self._title.setText(self._say_title())
-            self._title.setVisible(bool(self._say_title()))
-        self._caption.say(self._sentence())
+        self._say()
         training = self._session.scenario
         if self._tested != (training.data, training.preparation):
             self._tested = None
@@ -250,11 +240,6 @@ class TrainingTab(QWidget):
                 marked.append((at, look, f"{look.name}: {warning}"))
         return marked
 
-    @property
-    def alone(self) -> int | None:
-        """The place of the run that is not dimmed, if the others are."""
-        return self._solo
-
     def solo(self, place: int | None) -> None:
         """Dim all runs but one; the same once more, or None, brings them back."""
         if place is None or place < len(self._session.scenario.runs):
@@ -267,27 +252,6 @@ class TrainingTab(QWidget):
         self._session.again()
 
     # What is seen
-
-    def toggle_panel(self) -> None:
-        self.panel.setVisible(self.panel.isHidden())
-
-    def toggle_charts(self) -> None:
-        self._strip.setVisible(self._strip.isHidden())
-
-    @property
-    def staged(self) -> bool:
-        """Whether it stands as before an audience."""
-        return self._title is not None
-
-    @property
-    def away(self) -> tuple[bool, bool]:
-        """Whether the panel and the strip are hidden."""
-        return self.panel.isHidden(), self._strip.isHidden()
-
-    def put_away(self, away: tuple[bool, bool]) -> None:
-        """Hide the panel and the strip, or show them."""
-        for part, hidden in zip((self.panel, self._strip), away, strict=True):
-            part.setHidden(hidden)
 
     def focus_view(self) -> None:
         """The keys go to the curves."""

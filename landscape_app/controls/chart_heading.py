@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from landscape_app import words
+from landscape_app.controls.switch import switch
 from landscape_app.session import Session
 from surfaces import Surface
 from surfaces.refusal import N_
@@ -77,13 +78,8 @@ class ChartHeading(QWidget):
         return self._box
 
     def _switch(self, key: str, name: str, explained: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("switch")
-        button.setText(words.tr(name))
-        button.setCheckable(True)
+        button = switch(name, explained)
         button.setProperty("key", key)
-        button.setToolTip(words.tr(explained))
-        button.setAccessibleName(words.tr(name))
         button.clicked.connect(self._toggle)
         self._switches.append(button)
         return button

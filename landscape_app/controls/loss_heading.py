@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from landscape_app import words
 from landscape_app.controls.settings import Setting
+from landscape_app.controls.switch import switch
 from landscape_app.core.fields import Number
 from landscape_app.theme import Theme
 from landscape_app.training_session import TrainingSession
@@ -43,10 +44,10 @@ class LossHeading(QWidget):
         self._title = QLabel(words.tr(N_("loss")))
         self._title.setObjectName("heading")
         self._curve = self._box("curve", choices.curves, words.tr(N_("what the lines show")))
-        self._lines = self._switch(N_("lines"), _SHAPE)
-        self._log = self._switch(N_("log loss"), _LOG)
+        self._lines = switch(N_("lines"), _SHAPE)
+        self._log = switch(N_("log loss"), _LOG)
         self._across = self._box("across", choices.across, words.tr(N_("what lies across")))
-        self._corrected = self._switch(N_("bias correction"), _CORRECT)
+        self._corrected = switch(N_("bias correction"), _CORRECT)
         self._beta = Setting(
             Number("β", _BETA, 0, 0.999, slider=(0.0, 0.99)), words.tr(N_("smoothing β")), (theme.ink, theme)
         )
@@ -65,15 +66,6 @@ class LossHeading(QWidget):
         row.addWidget(self._corrected)
         session.changed.connect(self.refresh)
         self.refresh()
-
-    def _switch(self, text: str, explained: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("switch")
-        button.setText(words.tr(text))
-        button.setCheckable(True)
-        button.setAccessibleName(words.tr(text))
-        button.setToolTip(words.tr(explained))
-        return button
 
     def _box(self, key: str, choices: Mapping[str, tuple[str, str]], name: str) -> QComboBox:
         box = QComboBox()

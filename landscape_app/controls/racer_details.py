@@ -7,61 +7,25 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
-from landscape_app.controls.retire import retire
+from landscape_app.controls.schedule_setting import ScheduleSetting
 from landscape_app.controls.settings import Colours, Settings
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import Number, declarations
-from landscape_app.core.schedules import SCHEDULES, Schedule
 from landscape_app.scenario import Cloud, Motion, Racer, Scenario
 from landscape_app.theme import display_names
 from surfaces.refusal import N_
 
-_SCHEDULE = N_("schedule")
 _OWN = N_("Where this racer starts.")
 DEEDS = (
     ("duplicate", N_("twin"), N_("Add the same racer once more (Ctrl+D or Ins)")),
     ("reset", N_("reset"), N_("Back to the rule's own settings; the learning rate stays")),
     ("remove", N_("remove"), N_("Take this racer out of the scene (Delete)")),
 )
-
-
-class Preview(QWidget):
-    """A small curve of the learning rate over the run."""
-
-    def __init__(self, colours: Colours) -> None:
-        super().__init__()
-        self._colour, self._theme = colours
-        self._shares: list[float] = []
-        self.setFixedSize(66, 22)
-        self.setAccessibleName(words.tr(N_("learning rate over the run")))
-
-    def show_schedule(self, schedule: Schedule, lr: float, updates: int) -> None:
-        rate = schedule.over_time(lr, updates)
-        try:
-            rates = [rate(int(t)) for t in np.linspace(0, max(updates - 1, 0), 60)]
-        except OverflowError:
-            rates = [lr]
-        self._shares = [value / max(*rates, 1e-300) for value in rates]
-        self.setToolTip(words.tr(N_("lr from {first:.3g} to {last:.3g}"), first=rates[0], last=rates[-1]))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._theme.line), 1))
-            painter.drawLine(QPointF(2, 20), QPointF(64, 20))
-            painter.setPen(QPen(QColor(self._colour), 1.8))
-            count = max(len(self._shares) - 1, 1)
-            painter.drawPolyline(
-                QPolygonF([QPointF(2 + 62 * i / count, 19 - 16 * share) for i, share in enumerate(self._shares)])
-            )
 
 
 class Details(QWidget):
@@ -87,9 +51,9 @@ class Details(QWidget):
         self._column.setSpacing(3)
         whole.addLayout(self._column)
         self._column.addWidget(self._rule)
-        self._column.addLayout(self._schedule_row())
-        self._settings: Settings | None = None
-        self._kind: type[Schedule] | None = None
+        self._schedule = ScheduleSetting(spoken, colours)
+        self._schedule.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
+        self._column.addWidget(self._schedule)
         self._climb = self._check(N_("climb"), N_("Go up the gradient instead of down"), self._toggle_climb)
         self._own = self._check(N_("own start"), N_("Start apart from the others"), self._toggle_start)
         self._start = [NumberField(Number(axis, _OWN, -1e9, 1e9), f"{spoken} {axis}") for axis in "xy"]
@@ -113,19 +77,6 @@ class Details(QWidget):
         self._batch.entered.connect(self._enter_batch)
         self._batch.scrubbed.connect(lambda batch: self._wish(False, batch=batch))
         self._batch.let_go.connect(self._let_go)
-
-    def _schedule_row(self) -> QHBoxLayout:
-        self._kinds = QComboBox()
-        self._kinds.setAccessibleName(f"{self._spoken} {words.tr(_SCHEDULE)}")
-        self._kinds.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._kinds.setToolTip(words.tr(N_("How the learning rate changes during the run")))
-        for key, kind in SCHEDULES.items():
-            self._kinds.addItem(f"{key}  ▾", key)
-            explained = (kind.__doc__ or "").partition("\n")[0]
-            self._kinds.setItemData(self._kinds.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
-        self._kinds.activated.connect(self._choose_kind)
-        self._preview = Preview(self._colours)
-        return _row(self._kinds, self._preview)
 
     def _check(self, text: str, explained: str, call: Callable[[bool], None]) -> QCheckBox:
         box = QCheckBox(words.tr(text))
@@ -181,9 +132,7 @@ class Details(QWidget):
         motion = racer.motion
         self._motion, self._scenario, self._racer = motion, scenario, racer
         self._rule.show_owner(motion.rule)
-        self._kinds.setCurrentIndex(self._kinds.findData(motion.schedule.key))
-        self._show_schedule(motion.schedule)
-        self._preview.show_schedule(motion.schedule, motion.rule.lr, scenario.steps)
+        self._schedule.show_schedule(motion.schedule, motion.rule.lr, scenario.steps)
         self._climb.setChecked(motion.ascend)
         self._own.setChecked(motion.start is not None)
         for field, value in zip(self._start, motion.start or scenario.first, strict=True):
@@ -208,17 +157,6 @@ class Details(QWidget):
         if self._balls is not None:
             self._balls.setVisible(cloud is not None)
 
-    def _show_schedule(self, schedule: Schedule) -> None:
-        if type(schedule) is not self._kind:
-            retire(self._settings)
-            self._kind = type(schedule)
-            self._settings = Settings(schedule, self._spoken, self._colours)
-            self._settings.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
-            self._column.insertWidget(2, self._settings)
-        assert self._settings is not None
-        updates = self._scenario.steps if self._scenario else 1
-        self._settings.show_owner(schedule, {"over": max(updates, 1)})
-
     # Asking
 
     def _wish(self, settled: bool, **changes: Any) -> None:
@@ -227,11 +165,6 @@ class Details(QWidget):
 
     def _let_go(self) -> None:
         self._wish(True)
-
-    def _choose_kind(self, index: int) -> None:
-        kind = SCHEDULES[self._kinds.itemData(index)]
-        if kind is not type(self._motion.schedule) and self._scenario is not None:
-            self._wish(True, schedule=kind.suggested(self._motion.rule.lr, self._scenario.steps))
 
     def _toggle_climb(self, on: bool) -> None:
         self._wish(True, ascend=on)

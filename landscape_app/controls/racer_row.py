@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from landscape_app import markers, words
-from landscape_app.controls.chevron import Chevron
+from landscape_app import words
+from landscape_app.controls.legend_row import LegendRow
 from landscape_app.controls.racer_details import Details
 from landscape_app.controls.settings import Setting
 from landscape_app.core.fields import Number, declarations
@@ -17,47 +17,11 @@ from landscape_app.core.theory import advice
 from landscape_app.scenario import Motion, Racer, Scenario
 from landscape_app.simulate import Run
 from landscape_app.telling import extras_text, outcome_text, warning_text
-from landscape_app.theme import Look, Theme, font
+from landscape_app.theme import Look, Theme
 from surfaces.refusal import N_
 
-_NAME = 92
-"""Width of a name in pixels."""
 
-
-class Sample(QToolButton):
-    """A bit of the racer's trail with its marker: the row is the legend. A click hides the racer, or shows it again."""
-
-    def __init__(self, look: Look, theme: Theme) -> None:
-        super().__init__()
-        self._look, self._theme = look, theme
-        self.setFixedSize(34, 24)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._hidden = False
-
-    def show_hidden(self, hidden: bool) -> None:
-        self._hidden = hidden
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setOpacity(0.25 if self._hidden else 1.0)
-            pen = QPen(QColor(self._look.colour), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-            if self._look.dash:
-                pen.setDashPattern(list(self._look.dash))
-            painter.setPen(pen)
-            painter.drawLine(QPointF(1, 12), QPointF(33, 12))
-            markers.draw(painter, self._look, QPointF(17, 12), 15, self._theme.panel)
-            painter.setOpacity(1.0)
-            if self._hidden or self.hasFocus():
-                painter.setPen(QPen(QColor(self._theme.ink), 1.4))
-            if self._hidden:
-                painter.drawLine(QPointF(6, 21), QPointF(28, 3))
-            if self.hasFocus():
-                painter.drawRoundedRect(QRectF(0.5, 0.5, 33, 23), 6, 6)
-
-
-class RacerRow(QWidget):
+class RacerRow(LegendRow):
     """Says ``wished`` with the racer's new motion and whether the hand has let go; ``clouded`` with its
     cloud, ``deed`` with what to do to it, ``given`` with whom it gives its settings, ``scaled`` with a factor for all
     learning rates."""
@@ -69,19 +33,13 @@ class RacerRow(QWidget):
     scaled = Signal(float, bool)
 
     def __init__(self, index: int, motion: Motion, look: Look, theme: Theme, spoken: str) -> None:
-        """``spoken`` names the racer to those who listen; unlike the name shown, it must not change under a drag."""
-        super().__init__()
+        hides = N_("Show or hide {name} on the map and in the charts (H or −)")
+        super().__init__(look, theme, spoken, words.tr(hides, name=spoken))
         self.index, self._motion, self._spoken, self._colours = index, motion, spoken, (look.colour, theme)
         self._scenario: Scenario | None = None
         self._racer: Racer | None = None
         self._scaled_from: float | None = None
-        self._sample = Sample(look, theme)
         self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
-        self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
-        self._sample.setToolTip(words.tr(N_("Show or hide {name} on the map and in the charts (H or −)"), name=spoken))
-        self._name = QLabel()
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setFixedWidth(_NAME)
         self.rename(look.name)
         self._extras, self._status, self._outcome = QLabel(), QLabel(), QLabel()
         self._status.setObjectName("warning")
@@ -90,14 +48,8 @@ class RacerRow(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self._status, self._outcome):
             label.setWordWrap(True)
-        self._chevron = Chevron(
-            theme,
-            words.tr(N_("all settings of {name}"), name=spoken),
-            words.tr(N_("Show or hide all settings of {name}"), name=spoken),
-        )
         self._chevron.toggled.connect(self._open)
         self._lr = self._rate()
-        self.setFocusProxy(self._sample)
         self._details: Details | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 1, 2, 1)
@@ -125,15 +77,10 @@ class RacerRow(QWidget):
         return line
 
     def rename(self, name: str) -> None:
-        """The racer's name, in smaller type where it is long, cut only when even that does not fit."""
+        """What the racer is called now."""
         self._shown_name = name
-        sizes = range(16, 11, -1)
-        size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(name) <= _NAME), sizes[-1])
-        metrics = QFontMetricsF(font(size, bold=True))
-        self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
-        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME))
         rule = self._motion.rule
-        self._name.setToolTip(f"{name}. {rule.title}: {rule.equation}")
+        self._rename(name, f"{name}. {rule.title}: {rule.equation}")
 
     def show_racer(self, racer: Racer, run: Run, scenario: Scenario, hidden: bool) -> None:
         """Show the racer's values, what else decides its way, and what became of its run."""
@@ -141,21 +88,13 @@ class RacerRow(QWidget):
         self._motion, self._racer, self._scenario = motion, racer, scenario
         self._lr.show_value(motion.rule.lr)
         self._lr.show_advice(None if motion.ascend else advice(motion.rule, scenario.surface.surface))
-        self._sample.show_hidden(hidden)
-        self._name.setEnabled(not hidden)
+        self._show_hidden(hidden)
         if self._details is not None:
             self._details.show_racer(racer, scenario)
         _say(self._extras, "" if self.opened else extras_text(racer, self._shown_name))
         warning = warning_text(run)
         _say(self._status, f"⚠ {warning}" if warning else "")
         _say(self._outcome, outcome_text(run, racer, scenario))
-
-    @property
-    def opened(self) -> bool:
-        return self._chevron.isChecked()
-
-    def open(self) -> None:
-        self._chevron.setChecked(True)
 
     def _open(self, opened: bool) -> None:
         if self._details is None:  # most rows are never opened

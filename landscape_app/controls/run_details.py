@@ -6,16 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
-from landscape_app.controls.racer_details import Preview
-from landscape_app.controls.retire import retire
+from landscape_app.controls.schedule_setting import ScheduleSetting
 from landscape_app.controls.settings import Colours, Settings
 from landscape_app.controls.widths_field import WidthsField
 from landscape_app.core.fields import Number, Numbers, declarations
-from landscape_app.core.schedules import SCHEDULES, Schedule
 from landscape_app.training import Network, Training, TrainingRun
 from surfaces.refusal import N_
 
@@ -37,8 +35,6 @@ class RunDetails(QWidget):
         super().__init__()
         self._run, self._spoken, self._colours = run, spoken, colours
         self._training: Training | None = None
-        self._kind: type[Schedule] | None = None
-        self._schedule: Settings | None = None
         self._network: Settings | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +51,11 @@ class RunDetails(QWidget):
         self._rule = Settings(run.rule, spoken, colours, without=("lr",))
         self._rule.wished.connect(lambda rule, settled: self._wish(settled, rule=rule))
         self._column.addWidget(self._rule)
-        self._column.addLayout(self._schedule_row())
+        self._schedule = ScheduleSetting(spoken, colours)
+        self._schedule.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
+        self._per_epoch = self._check(N_("per epoch"), N_("The schedule counts epochs instead of updates"))
+        self._per_epoch.clicked.connect(lambda on: self._wish(True, per_epoch=on))
+        self._column.addWidget(self._schedule)
         self._column.addWidget(self._per_epoch)
         self._column.addLayout(self._seed_row())
         self._own = self._check(
@@ -78,21 +78,6 @@ class RunDetails(QWidget):
         self._label.setToolTip(words.tr(N_("What the run is called; empty: by what tells it from the others")))
         self._label.editingFinished.connect(self._wish_label)
         return _row(title, self._label)
-
-    def _schedule_row(self) -> QHBoxLayout:
-        self._kinds = QComboBox()
-        self._kinds.setAccessibleName(f"{self._spoken} {words.tr(N_('schedule'))}")
-        self._kinds.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._kinds.setToolTip(words.tr(N_("How the learning rate changes during the run")))
-        for key, kind in SCHEDULES.items():
-            self._kinds.addItem(f"{key}  ▾", key)
-            explained = (kind.__doc__ or "").partition("\n")[0]
-            self._kinds.setItemData(self._kinds.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
-        self._kinds.activated.connect(self._choose_kind)
-        self._preview = Preview(self._colours)
-        self._per_epoch = self._check(N_("per epoch"), N_("The schedule counts epochs instead of updates"))
-        self._per_epoch.clicked.connect(lambda on: self._wish(True, per_epoch=on))
-        return _row(self._kinds, self._preview)
 
     def _seed_row(self) -> QHBoxLayout:
         self._own_seed = self._check(N_("own seed"), N_("First weights and order of samples apart from the others'"))
@@ -130,25 +115,13 @@ class RunDetails(QWidget):
         if not self._label.isModified():
             self._label.setText(run.label or "")
         self._rule.show_owner(run.rule)
-        self._kinds.setCurrentIndex(self._kinds.findData(run.schedule.key))
+        self._schedule.show_schedule(run.schedule, run.rule.lr, training.updates(run))
         self._per_epoch.setChecked(run.per_epoch)
-        self._show_schedule(run.schedule, training.updates(run))
         self._own_seed.setChecked(run.seed is not None)
         self._seed.setVisible(run.seed is not None)
         self._seed.show_value(run.seed or 0)
         self._own.setChecked(run.network is not None)
         self._show_network(run.network)
-
-    def _show_schedule(self, schedule: Schedule, updates: int) -> None:
-        if type(schedule) is not self._kind:
-            retire(self._schedule)
-            self._kind = type(schedule)
-            self._schedule = Settings(schedule, self._spoken, self._colours)
-            self._schedule.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
-            self._column.insertWidget(4, self._schedule)
-        assert self._schedule is not None
-        self._schedule.show_owner(schedule, {"over": max(updates, 1)})
-        self._preview.show_schedule(schedule, self._run.rule.lr, updates)
 
     def _show_network(self, network: Network | None) -> None:
         if network is not None and self._network is None:
@@ -177,11 +150,6 @@ class RunDetails(QWidget):
         if self._label.isModified():
             self._label.setModified(False)
             self._wish(True, label=self._label.text().strip() or None)
-
-    def _choose_kind(self, index: int) -> None:
-        kind = SCHEDULES[self._kinds.itemData(index)]
-        if kind is not type(self._run.schedule) and self._training is not None:
-            self._wish(True, schedule=kind.suggested(self._run.rule.lr, self._training.updates(self._run)))
 
     def _toggle_seed(self, on: bool) -> None:
         self._wish(True, seed=(self._training.seed + 1 if self._training else 1) if on else None)

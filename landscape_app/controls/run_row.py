@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
 from landscape_app import words
-from landscape_app.controls.chevron import Chevron
-from landscape_app.controls.racer_row import Sample
+from landscape_app.controls.legend_row import LegendRow
 from landscape_app.controls.run_details import RunDetails
 from landscape_app.controls.settings import Setting
 from landscape_app.core.fields import Number, declarations
 from landscape_app.standing import Standing
-from landscape_app.theme import Look, Theme, font
+from landscape_app.theme import Look, Theme
 from landscape_app.training import Training, TrainingRun
 from surfaces.refusal import N_
 
-_NAME = 92
 
-
-class RunRow(QWidget):
+class RunRow(LegendRow):
     """Says ``rated`` with a learning rate, ``wished`` with a run as it should be, and whether the hand has let go;
     ``deed`` with what to do to it, ``scaled`` with a factor for all learning rates."""
 
@@ -32,29 +29,19 @@ class RunRow(QWidget):
     scaled = Signal(float, bool)
 
     def __init__(self, index: int, run: TrainingRun, look: Look, theme: Theme, spoken: str) -> None:
-        super().__init__()
+        super().__init__(look, theme, spoken, words.tr(N_("Show or hide the curves of {name} (H or −)"), name=spoken))
         self.index, self._run, self._spoken, self._colours = index, run, spoken, (look.colour, theme)
         self._training: Training | None = None
         self._scaled_from: float | None = None
-        self._sample = Sample(look, theme)
         self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
-        self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
-        self._sample.setToolTip(words.tr(N_("Show or hide the curves of {name} (H or −)"), name=spoken))
-        self._name, self._told, self._status = QLabel(), QLabel(), QLabel()
-        self._name.setFixedWidth(_NAME)
-        for label, kind in ((self._name, ""), (self._told, "aside"), (self._status, "warning")):
+        self._told, self._status = QLabel(), QLabel()
+        for label, kind in ((self._told, "aside"), (self._status, "warning")):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setObjectName(kind)
         self._status.setWordWrap(True)
         self._told.setMinimumWidth(10)
-        self._chevron = Chevron(
-            theme,
-            words.tr(N_("all settings of {name}"), name=spoken),
-            words.tr(N_("Show or hide all settings of {name}"), name=spoken),
-        )
         self._chevron.toggled.connect(self._open)
         self._lr, self._batch = self._settings()
-        self.setFocusProxy(self._sample)
         self._details: RunDetails | None = None
         self._lay_out()
         self.rename(look.name)
@@ -108,13 +95,8 @@ class RunRow(QWidget):
         column.addWidget(self._status)
 
     def rename(self, name: str) -> None:
-        """The run's name, in smaller type where it is long, cut only when even that does not fit."""
-        sizes = range(16, 11, -1)
-        size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(name) <= _NAME), sizes[-1])
-        self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
-        metrics = QFontMetricsF(font(size, bold=True))
-        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME))
-        self._name.setToolTip(f"{name}. {self._run.rule.title}: {self._run.rule.equation}")
+        """What the run is called now."""
+        self._rename(name, f"{name}. {self._run.rule.title}: {self._run.rule.equation}")
 
     def show_run(self, training: Training, hidden: bool) -> None:
         """Show the run's values."""
@@ -124,8 +106,7 @@ class RunRow(QWidget):
         self._batch.show_value(training.batch(run))
         self._batch.setEnabled(run.batch is not None)
         self._all.setChecked(run.batch is None)
-        self._sample.show_hidden(hidden)
-        self._name.setEnabled(not hidden)
+        self._show_hidden(hidden)
         if self._details is not None:
             self._details.show_run(run, training)
 
@@ -141,13 +122,6 @@ class RunRow(QWidget):
                 self._details.tell(standing.long)
         self._status.setText(f"⚠ {warning}" if warning else "")
         self._status.setVisible(bool(warning))
-
-    @property
-    def opened(self) -> bool:
-        return self._chevron.isChecked()
-
-    def open(self) -> None:
-        self._chevron.setChecked(True)
 
     def _open(self, opened: bool) -> None:
         if self._details is None:  # most rows are never opened

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from landscape_app import words
+from landscape_app.controls.switch import switch
 from landscape_app.training_session import TrainingSession
 from surfaces.refusal import N_
 
@@ -32,12 +33,7 @@ class StripHeading(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         for key, (title, explained) in choices.items():
-            button = QToolButton()
-            button.setObjectName("switch")
-            button.setText(words.tr(title))
-            button.setCheckable(True)
-            button.setAccessibleName(words.tr(title))
-            button.setToolTip(words.tr(explained))
+            button = switch(title, explained)
             button.clicked.connect(self._view(key))
             group.addButton(button)
             row.addWidget(button)

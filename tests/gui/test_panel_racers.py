@@ -31,8 +31,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QToolButton
 
 from landscape_app import cli, edits, lessons, scene_file, words
 from landscape_app.controls.number_field import NumberField
-from landscape_app.controls.racer_details import Preview
 from landscape_app.controls.racer_row import RacerRow
+from landscape_app.controls.schedule_setting import Preview
 from landscape_app.controls.settings import PairsField
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.batches import Noise

@@ -192,7 +192,7 @@ class RandomUser:
     def _begin_panel(self) -> None:
         tab = self.window.findChild(LandscapeTab)
         tab.panel.show()
-        tab._charts_strip.show()
+        tab._strip.show()
         tab.notice.hide()
         tab.map.setFocus()
 

@@ -1,0 +1,55 @@
+"""What the rows of both panels share: a bit of the line with its marker, a name, and a chevron for all the rest."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QLabel, QWidget
+
+from landscape_app import words
+from landscape_app.controls.chevron import Chevron
+from landscape_app.controls.sample import Sample
+from landscape_app.theme import Look, Theme, font
+from surfaces.refusal import N_
+
+_NAME = 92
+"""Width of a name in pixels."""
+
+
+class LegendRow(QWidget):
+    """``spoken`` names it to those who listen; unlike the name shown, it must not change under a drag."""
+
+    def __init__(self, look: Look, theme: Theme, spoken: str, explained: str) -> None:
+        """``explained``: what a click on the sample does."""
+        super().__init__()
+        self._sample, self._name = Sample(look, theme), QLabel()
+        self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
+        self._sample.setToolTip(explained)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setFixedWidth(_NAME)
+        self._chevron = Chevron(
+            theme,
+            words.tr(N_("all settings of {name}"), name=spoken),
+            words.tr(N_("Show or hide all settings of {name}"), name=spoken),
+        )
+        self.setFocusProxy(self._sample)
+
+    def _rename(self, name: str, explained: str) -> None:
+        """The name, in smaller type where it is long, cut only when even that does not fit."""
+        sizes = range(16, 11, -1)
+        size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(name) <= _NAME), sizes[-1])
+        metrics = QFontMetricsF(font(size, bold=True))
+        self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
+        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME))
+        self._name.setToolTip(explained)
+
+    def _show_hidden(self, hidden: bool) -> None:
+        self._sample.show_hidden(hidden)
+        self._name.setEnabled(not hidden)
+
+    @property
+    def opened(self) -> bool:
+        return self._chevron.isChecked()
+
+    def open(self) -> None:
+        self._chevron.setChecked(True)
