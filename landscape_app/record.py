@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape_app.core.walk import Floats
-from landscape_app.network.course import FINISHED, RUNNING, BatchLoss, End, Evaluation, Event, Moved, Snapshot
+from landscape_app.network.course import FINISHED, RUNNING, STOPPED, BatchLoss, End, Evaluation, Event, Moved, Snapshot
 
 Array = npt.NDArray[Any]
 
@@ -101,8 +101,8 @@ class Told:
 
     @property
     def made(self) -> int:
-        """Updates made; the batch after them has been seen, too."""
-        return self.updates if self.status == FINISHED else max(self.updates - 1, 0)
+        """Updates made that left sound weights; while it runs the batch after them has been seen, too."""
+        return self.updates if self.status in (FINISHED, STOPPED) else max(self.updates - 1, 0)
 
     @property
     def weights(self) -> Array:

@@ -18,7 +18,7 @@ from landscape_app.training import Training, TrainingRun
 BUDGET = 256 * 2**20
 """Bytes of snapshots that all runs of a scene may keep together."""
 _AT_ONCE = 16
-"""Events between two looks at the clock."""
+"""Events of a run before it is asked which run is furthest behind."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class _Entry:
         """Updates whose learning rate stands; a change takes effect after them."""
         return self.course.settled
 
-    def advance(self, until: int) -> None:
-        """Some events on, but no further than the batch after so many updates."""
+    def advance(self, until: int, deadline: float) -> None:
+        """Some events on, but no further than the batch after so many updates, nor much longer than the deadline."""
         record = self.record
         for _ in range(_AT_ONCE):
             record.take(next(self._events))
-            if self.ended or record.updates > until:
+            if self.ended or record.updates > until or time.perf_counter() > deadline:
                 return
 
     def takes(self, training: Training, run: TrainingRun) -> bool:
@@ -123,7 +123,7 @@ class Trainer:
                     return True
                 _, behind = min(waiting)
                 try:
-                    entries[behind].advance(wanted[behind])
+                    entries[behind].advance(wanted[behind], until)
                 except Exception:
                     self._renew(behind)
                     raise

@@ -13,6 +13,8 @@ from landscape_app.trainer import Trainer
 
 _SLICE = 0.006
 """Seconds of training between two looks at what is wished."""
+_PATIENCE = 0.5
+"""Seconds that the end of the thread is waited for."""
 
 
 class Worker:
@@ -68,21 +70,31 @@ class Worker:
             self._lock.release()
 
     def close(self) -> None:
-        """End the thread, and wait until it has ended."""
+        """End the thread, and wait until it has ended; but not long, if it is at something large. It touches nothing
+        that goes with the window."""
         self._closing = True
         if self._thread is not None:
-            with self.hold():
-                pass
-            self._thread.join()
+            self._wake()
+            self._thread.join(_PATIENCE)
             self._thread = None
 
     def _run(self) -> None:
         while not self._closing:
+            errand, self._errand = self._errand, None
+            if errand is not None:  # it shares nothing with the training: nobody has to wait for it
+                self._do(errand)
             while self._wanting:
                 time.sleep(0.0002)
             with self._lock:
                 if self._try():
                     self._lock.wait(0.05)
+
+    def _do(self, errand: Callable[[], None]) -> None:
+        try:
+            with np.errstate(all="ignore"):
+                errand()
+        except Exception as error:
+            self.failure = error
 
     def _try(self) -> bool:
         """A slice of work; whether all is done, as far as it can be."""
@@ -94,10 +106,6 @@ class Worker:
 
     def _turn(self) -> bool:
         """A slice of work; whether all is done."""
-        errand, self._errand = self._errand, None
-        if errand is not None:
-            with np.errstate(all="ignore"):
-                errand()
         goals = self._goals
         if len(goals) != len(self._trainer.records):  # of another scene: new ones are on their way
             return True

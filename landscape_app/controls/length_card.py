@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
+from landscape_app.clock import Clock
 from landscape_app.controls.card import Card
 from landscape_app.controls.number_field import NumberField
 from landscape_app.core.fields import Number, declarations
@@ -70,11 +71,13 @@ class LengthCard(Card):
         self._fields: dict[str, NumberField] = {}
         for name, declaration in entries:
             assert isinstance(declaration, Number)
-            said = words.tr(declaration.symbol)
-            field = NumberField(declaration, said, optional=name != "evaluate_every")
+            said, optional = words.tr(declaration.symbol), name != "evaluate_every"
+            if optional:
+                said = words.tr(N_("stop at: {name}"), name=said)
+            field = NumberField(declaration, said, optional)
             field.setFixedWidth(66)
             field.entered.connect(self._wish_fields)
-            label = QLabel(said if name == "evaluate_every" else words.tr(N_("stop at: {name}"), name=said))
+            label = QLabel(said)
             label.setBuddy(field)
             line = QHBoxLayout()
             line.addWidget(label, 1)
@@ -104,10 +107,9 @@ class LengthCard(Card):
     def _wish_unit(self, index: int) -> None:
         """The same length for the first run, told in another unit."""
         training = self._session.wished
-        unit, run = str(self._unit.itemData(index)), training.runs[0]
-        updates, batch, samples = training.updates(run), training.batch(run), len(training.parts.train)
-        seen = updates * batch
-        amount = {"updates": updates, "epochs": max(round(seen / samples), 1), "samples": seen}[unit]
+        unit, pace = str(self._unit.itemData(index)), Clock(training).paces[0]
+        seen = int(pace.seen(pace.updates))
+        amount = {"updates": pace.updates, "epochs": max(round(seen / pace.samples), 1), "samples": seen}[unit]
         if unit != training.length.unit:
             self._session.step(lambda training: replace(training, length=Length(unit, amount)))
 

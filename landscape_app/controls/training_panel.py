@@ -174,7 +174,7 @@ class TrainingPanel(QWidget):
             self._runs_built = training.runs
             return
         self._built = built
-        opened, current = [self._runs_built[i] for i in self.opened], self.current
+        kept, current = {i: self._runs_built[i] for i in self.opened}, self.current
         for row in self._rows:
             retire(row)
         self._rows = []
@@ -187,7 +187,9 @@ class TrainingPanel(QWidget):
             self._list.insertWidget(i, row)
             self._rows.append(row)
         places = {id(run): i for i, run in enumerate(training.runs)}
-        self.open_rows({places[id(run)] for run in opened if id(run) in places})
+        if len(self._runs_built) == len(training.runs):  # one that got another name is the same one
+            places |= {id(run): i for i, run in kept.items() if run.rule.key == training.runs[i].rule.key}
+        self.open_rows({places[id(run)] for run in kept.values() if id(run) in places})
         self._runs_built = training.runs
         if current is not None:
             self._rows[min(current, len(self._rows) - 1)].setFocus()
