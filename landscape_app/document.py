@@ -56,7 +56,9 @@ class Document:
         if self._captions(scenario):
             return lessons.in_language(self.scene.caption)
         if not isinstance(scenario, Scenario):
-            return words.tr(scenario.data.shows)
+            parts, own = scenario.parts, N_("{name}: {inputs} inputs, {classes} classes")
+            told = words.tr(own, name=scenario.data.title, inputs=parts.inputs, classes=parts.classes)
+            return words.tr(scenario.data.shows) or told
         surface = scenario.surface.surface
         return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
 

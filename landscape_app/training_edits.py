@@ -11,6 +11,7 @@ from landscape_app.core.optimizers import LARGEST_RATE, RULES
 from landscape_app.core.schedules import CONSTANT, Constant, Piecewise
 from landscape_app.training import MOST_RUNS, REGRESSION, Data, Network, Training, TrainingRun
 
+_MANY = 5000
 BATCH_SIZES: tuple[int | None, ...] = (1, 8, 64, None)
 FIVE = {"sgd": 0.3, "momentum": 0.05, "nag": 0.05, "rmsprop": 0.001, "adam": 0.003}
 """The five optimizers, each at a rate that suits it: at one rate for all, the race would rank rates."""
@@ -137,8 +138,11 @@ def with_data(training: Training, data: Data) -> Training:
 
 
 def fitted(training: Training, before: Training) -> Training:
-    """With a loss that can learn the data, once they are known; ``before``: the scene with other data."""
+    """With a loss that can learn the data, and evaluations that do not take most of the time, once the data are known;
+    ``before``: the scene with other data."""
     classes, loss, data = training.parts.classes, training.loss, training.data
+    if len(training.parts.train) > _MANY:  # to ask all of them takes as long as many updates
+        training = replace(training, evaluate_every=max(training.evaluate_every, len(training.parts.train) // 200))
     if not classes:
         return replace(training, loss=REGRESSION, data=replace(data, label_noise=0.0))
     if (loss == REGRESSION and not before.parts.classes) or (loss == "binary-cross-entropy" and classes > 2):

@@ -20,7 +20,7 @@ from landscape_app.views.lettering import Type, cut, extent
 from landscape_app.views.pane import Pane, Ticks, grid
 from landscape_app.views.patches import Cell, Patches
 from landscape_app.views.seen import Seen, SeenRun
-from landscape_app.views.story import ACROSS, CURVES, across, axis_across, axis_up, evaluated, smoothed
+from landscape_app.views.story import ACROSS, CURVES, across, axis_across, axis_up, evaluated, span
 from surfaces.refusal import N_
 
 SHAPES = ("bands", "lines")
@@ -187,13 +187,15 @@ class LossView(QWidget):
         pane.draw_grid(painter, theme, ticks)
         pane.draw_title(painter, self._title(run, pane), run.look.colour)
         painter.setClipRect(pane.box.adjusted(0, -2, 2, 2))
-        losses = run.record.losses
-        x = across(seen, run, np.arange(float(len(losses))), unit)
-        pane.draw_band(painter, x, losses, _pale(run.look.colour, 0.2))
+        t, losses = span(run)
+        pane.draw_band(painter, across(seen, run, t, unit), losses, _pale(run.look.colour, 0.2))
         for column, pen in ((1, QPen(QColor(theme.ink), 1.3)), (2, QPen(QColor(theme.ink), 1.5, Qt.PenStyle.DashLine))):
             t, values = evaluated(column)(seen, run)
-            pane.draw_line(painter, across(seen, run, t, unit), values, pen)
-        pane.draw_line(painter, x, smoothed(seen, run), QPen(QColor(run.look.colour), 2.6))
+            places = across(seen, run, t, unit)
+            pane.draw_line(painter, places, values, pen)
+            pane.draw_dots(painter, places, values, theme.ink)
+        t, values = CURVES["batch"].of(seen, run)
+        pane.draw_line(painter, across(seen, run, t, unit), values, QPen(QColor(run.look.colour), 2.6))
         painter.setClipping(False)
 
     def _title(self, run: SeenRun, pane: Pane) -> str:
@@ -213,7 +215,9 @@ class LossView(QWidget):
             pen = QPen(QColor(run.look.colour), 2.4)
             if run.look.dash:
                 pen.setDashPattern(list(run.look.dash))
-            pane.draw_line(painter, across(seen, run, t, unit), values, pen)
+            places = across(seen, run, t, unit)
+            pane.draw_line(painter, places, values, pen)
+            pane.draw_dots(painter, places, values, run.look.colour)
             ends.append((self._end(pane, values), run))
         painter.setClipping(False)
         self._draw_names(painter, pane, sorted(ends, key=lambda end: end[0]))
@@ -298,10 +302,9 @@ class LossView(QWidget):
         if not bands:
             curve = CURVES[seen.choice("curve", tuple(CURVES))]
             return [f"{run.look.name}   {number(_at(*_placed(seen, run, curve.of(seen, run), unit), x))}"]
-        t = np.arange(float(run.record.updates))
         kinds = (
-            (N_("batch"), (t, run.record.losses)),
-            (N_("smoothed"), (t, smoothed(seen, run))),
+            (N_("batch"), (np.arange(float(run.record.updates)), run.record.losses)),
+            (N_("smoothed"), CURVES["batch"].of(seen, run)),
             (N_("training"), evaluated(1)(seen, run)),
             (N_("validation"), evaluated(2)(seen, run)),
         )

@@ -18,6 +18,8 @@ from landscape_app.views.paths import lines_path
 
 TICKS, TITLE = Type(13), Type(15, bold=True)
 Ticks = Sequence[tuple[float, str]]
+_APART = 14
+"""Pixels between points that are shown as such."""
 _DENSE = 1
 """Points to a pixel from which on a line is drawn from its least to its greatest value on each pixel column."""
 
@@ -95,6 +97,15 @@ class Pane:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(lines_path(np.column_stack([x, y]), [len(x)]))
+
+    def draw_dots(self, painter: QPainter, x: Floats, y: Floats, colour: str) -> None:
+        """The points themselves where they are far apart, so that nobody takes the line between them for measured."""
+        if 1 < len(x) * _APART < self.box.width() * float(x[-1] - x[0]) / (self.across.high - self.across.low):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            for place, value in zip(self.x(x), self.y(y), strict=True):
+                if np.isfinite(value):
+                    painter.drawEllipse(QPointF(place, value), 2.2, 2.2)
 
     def draw_band(self, painter: QPainter, x: Floats, y: Floats, colour: QColor, grain: float = 5.0) -> None:
         """From the least to the greatest value in each column of ``grain`` pixels."""

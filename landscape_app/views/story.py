@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from landscape_app.core.averages import weighted
+from landscape_app.core.averages import continued, corrected
 from landscape_app.core.walk import Floats
 from landscape_app.views.axes import Axis
 from landscape_app.views.seen import Seen, SeenRun
@@ -47,14 +49,60 @@ def axis_across(seen: Seen, unit: str) -> Axis:
     return Axis(0.0, max([end for end in ends if end > 0], default=1.0))
 
 
+LONG = 20_000
+"""Batches from which on curves are drawn from some of them, and bands from the least and the greatest of a few."""
+
+
+def stride(run: SeenRun) -> int:
+    """Of how many batches one is drawn."""
+    return max(run.record.updates // (LONG // 4), 1) if run.record.updates > LONG else 1
+
+
+class _Average:
+    """The weighted average of a run's batch losses, kept while it grows: to begin anew would take longer and longer."""
+
+    def __init__(self, beta: float) -> None:
+        self.beta, self.values = beta, np.zeros(0)
+        self._room, self._count = np.empty(64), 0
+
+    def follow(self, losses: Floats) -> Floats:
+        """The average of all losses; they may only have become more."""
+        done = self._count
+        if len(losses) > len(self._room):
+            self._room = np.concatenate([self._room[:done], np.empty(2 * len(losses) - done)])
+        if len(losses) > done:
+            before = float(self._room[done - 1]) if done else 0.0
+            self._room[done : len(losses)] = continued(losses[done:], self.beta, before)
+            self._count = len(losses)
+        return self._room[: len(losses)]
+
+
+_averages: WeakKeyDictionary[Any, _Average] = WeakKeyDictionary()
+
+
 def smoothed(seen: Seen, run: SeenRun) -> Floats:
-    """The batch losses of a run as a weighted average."""
+    """The batch losses of a run as a weighted average; of long runs some of them, ``stride`` apart."""
     if run.place not in seen.memo:
         beta = min(max(seen.number("smoothing", SMOOTHING), 0.0), 0.999)
+        kept = _averages.get(run.record.snapshots)
+        if kept is None or kept.beta != beta:
+            kept = _averages[run.record.snapshots] = _Average(beta)
+        k = stride(run)
+        average = kept.follow(run.record.losses)[::k].copy()
         correct = seen.training.view.get("bias_correction") is not False
-        seen.memo[run.place] = weighted(run.record.losses, beta, correct)
+        seen.memo[run.place] = corrected(average, beta, 1, k) if correct else average
     found: Floats = seen.memo[run.place]
     return found
+
+
+def span(run: SeenRun) -> tuple[Floats, Floats]:
+    """Updates and batch losses; of long runs the least and the greatest of every ``stride`` batches."""
+    k, losses = stride(run), run.record.losses
+    if k == 1:
+        return np.arange(float(len(losses))), losses
+    blocks = losses[: len(losses) // k * k].reshape(-1, k)
+    ends = np.column_stack([blocks.min(axis=1), blocks.max(axis=1)])
+    return np.repeat(k * (np.arange(float(len(blocks))) + 0.5), 2), ends.ravel()
 
 
 @dataclass(frozen=True)
@@ -69,7 +117,7 @@ class Curve:
 
 def _batch(seen: Seen, run: SeenRun) -> tuple[Floats, Floats]:
     values = smoothed(seen, run)
-    return np.arange(float(len(values))), values
+    return stride(run) * np.arange(float(len(values))), values
 
 
 def evaluated(column: int) -> Callable[[Seen, SeenRun], tuple[Floats, Floats]]:
@@ -111,7 +159,9 @@ def axis_up(seen: Seen, curve: Curve, log: bool, bands: bool) -> Axis:
     initial = max(map(abs, first), default=1.0) or 1.0
     if bands:
         drawn += [run.record.evaluations[:, column] for run in seen.runs for column in (1, 2)]
-        drawn += [np.array([np.quantile(run.record.losses, 0.9)]) for run in seen.runs if run.record.updates]
+        drawn += [
+            np.array([np.quantile(run.record.losses[:: stride(run)], 0.9)]) for run in seen.runs if run.record.updates
+        ]
     finite = np.concatenate([values[np.isfinite(values)] for values in drawn]) if drawn else np.empty(0)
     top = max(float(finite.max()), initial) if finite.size else initial
     top = min(top, (_CAP_LOG if log else _CAP_LINEAR) * initial)
