@@ -103,7 +103,7 @@ class DecisionView(Tiles):
         """Discs and squares where the samples are; the same on every map."""
         key = id(parts), pane.box.width(), pane.box.height(), ratio
         if self._kept is None or self._kept[0] != key:
-            picture = QPixmap(math.ceil(pane.box.width() * ratio), math.ceil(pane.box.height() * ratio))
+            picture = QPixmap(max(math.ceil(pane.box.width() * ratio), 1), max(math.ceil(pane.box.height() * ratio), 1))
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
             with QPainter(picture) as painter:

@@ -26,11 +26,13 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.settings import PairsField
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.controls.surface_card import FormulaField
+from landscape_app.controls.widths_field import WidthsField
 from landscape_app.views.chart import Chart
+from landscape_app.views.loss_view import LossView
 from landscape_app.views.map_view import MapView
 
 from .hand import CTRL, LEFT, MIDDLE, NONE, PLAIN, RIGHT, SHIFT, Hand
-from .material import FORMULAS, NUMBERS, PAIRS, TITLES, Shelf, drawn_formula
+from .material import FORMULAS, NUMBERS, PAIRS, TITLES, WIDTHS, Shelf, drawn_formula
 
 SIZES = ((1, 1), (300, 200), (640, 480), (900, 700), (1280, 720), (1280, 720), (1920, 1080), (3840, 2160), (1, 2000))
 _TABLE = [sequence.toString() for _, keys, _ in KEYS for sequence in QKeySequence.listFromString(keys)]
@@ -178,6 +180,11 @@ def type_formula(hand: Hand, shelf: Shelf) -> None:
         _leave(hand, key)
 
 
+def type_widths(hand: Hand, shelf: Shelf) -> None:
+    """Hidden layers, likely or not."""
+    _fill(hand, WidthsField, WIDTHS)
+
+
 def type_title(hand: Hand, shelf: Shelf) -> None:
     """A title or any other text into any field, in all kinds of letters."""
     _fill(hand, QLineEdit, TITLES)
@@ -259,7 +266,7 @@ def compose_and_leave(hand: Hand, shelf: Shelf) -> None:
 
 def hold_meanwhile(hand: Hand, shelf: Shelf) -> None:
     """Press the button on a slider, the map or a chart, do something else altogether, let go where it was or not."""
-    widget = hand.one(ValueSlider, MapView, Chart)
+    widget = hand.one(ValueSlider, MapView, Chart, LossView)
     if widget is None:
         return
     target = widget.viewport() if isinstance(widget, MapView) else widget
@@ -336,8 +343,8 @@ def hover(hand: Hand, shelf: Shelf) -> None:
 
 
 def drag_chart(hand: Hand, shelf: Shelf) -> None:
-    """Drag the playhead in a chart."""
-    chart = hand.one(Chart)
+    """Drag the playhead in a chart, or over the loss curves."""
+    chart = hand.one(Chart, LossView)
     if chart is not None:
         places = [hand.within(chart, 0.2) for _ in range(hand.chance.randint(1, 8))]
         hand.note(f"drag in a chart over {len(places)} places")
@@ -365,6 +372,32 @@ def click_anywhere(hand: Hand, shelf: Shelf) -> None:
     else:
         at = QPoint(3, 3)
         QApplication.sendEvent(widget, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, widget.mapToGlobal(at)))
+
+
+# Two tabs
+
+
+def change_tab(hand: Hand, shelf: Shelf) -> None:
+    """To the other tab, or to the one that is shown; sometimes forth and back at once."""
+    pressed = hand.chance.choices(("Ctrl+1", "Ctrl+2"), k=hand.chance.choice((1, 1, 1, 2, 5)))
+    hand.note(f"keys {pressed}")
+    for keys in pressed:
+        hand.press(keys)
+        if hand.chance.random() < 0.5:
+            QApplication.processEvents()
+
+
+def train(hand: Hand, shelf: Shelf) -> None:
+    """On the training tab: to the end or by epochs, once more, at full speed; and look on."""
+    names = ("End", "Ctrl+]", "Ctrl+[", "Ctrl+R", "Home", "Space")
+    pressed, wait = hand.chance.choices(names, k=hand.chance.randint(1, 3)), hand.chance.randint(20, 600)
+    hand.note(f"Ctrl+2, keys {pressed}, then look on for {wait} ms")
+    hand.press("Ctrl+2")
+    if hand.chance.random() < 0.3:
+        hand.window.playback.set_speed(hand.chance.choice((15.0, 250.0, float("inf"))))
+    for keys in pressed:
+        hand.press(keys)
+    hand.dwell(wait)
 
 
 # The window
@@ -420,7 +453,7 @@ def look_on(hand: Hand, shelf: Shelf) -> None:
 def drop_file(hand: Hand, shelf: Shelf) -> None:
     """Drop a scene file, good or bad, or something else, anywhere on the window."""
     good = hand.chance.random() < 0.6
-    path = hand.chance.choice(shelf.good if good else shelf.bad)
+    path = hand.chance.choice([*shelf.good, *shelf.trainings] if good else shelf.bad)
     data, what = QMimeData(), hand.chance.random()
     if what < 0.85:
         data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -451,6 +484,9 @@ DEEDS: dict[Deed, int] = {
     scrub_number: 4,
     type_number: 10,
     type_pairs: 2,
+    type_widths: 2,
+    change_tab: 3,
+    train: 4,
     type_formula: 4,
     type_title: 3,
     edit_text: 2,

@@ -35,6 +35,11 @@ PAIRS = (
     "0 0.1",
     "0: 1e400",
 )
+WIDTHS = (
+    *("16, 16", "", "1", "300", "8 8 8 8 8 8 8 8", "0", "-3", "abc", "1e9", "1000000", "64x64", "2-3-4", "４", "7;7"),
+    *("4, " * 9, "1000000, 1000000", "600, 600", "3.5"),
+)
+"""Hidden layers."""
 TITLES = (
     *("", "A title", "안장점 벗어나기", "\u202eabc \u0645\u0631\u062d\u0628\u0627", "🏔️🎿", "<img src=x> <b>bold</b>"),
     *("%s {name} \\", "g" * 400, "ㄱ", "e\u0301" * 50, "[*] &File", "\u200b", "가" * 120),
@@ -88,6 +93,35 @@ def _scenes() -> dict[str, dict[str, Any]]:
     return {name: {k: v for k, v in {**opening, **change}.items() if v is not None} for name, change in changes.items()}
 
 
+def _trainings() -> dict[str, dict[str, Any]]:
+    """Training scenes, each told by what differs from the first."""
+    opening = json.loads(scene_file.write(lessons.find(lessons.OPENINGS["training"]).scenario))
+    runs = [{"optimizer": {"rule": rule, "lr": 0.01}, "batch": 16} for rule in RULES]
+    sgd = {"optimizer": {"rule": "sgd", "lr": 0.1}}
+    changes: dict[str, dict[str, Any]] = {
+        "moons": {},
+        "every rule": {"runs": runs, "length": {"epochs": 5}},
+        "many runs": {"runs": runs * 2, "view": {"shape": "lines", "strip": "inside"}},
+        "sine": {"data": {"name": "sine"}, "loss": "mse", "view": {"strip": "noise", "across": "seconds"}},
+        "spirals": {"data": {"name": "spirals", "samples": 300, "label_noise": 0.3}, "network": {"hidden": [8, 8, 8]}},
+        "linear": {"network": {"hidden": []}, "split": {"validation": 0, "test": 0}, "dtype": "float64"},
+        "long": {"length": {"updates": 100_000}, "runs": [{**sgd, "batch": 1}, {**sgd, "batch": "full"}]},
+        "nothing": {"length": {"updates": 0}},
+        "one sample": {"data": {"name": "moons", "samples": 5}, "length": {"samples": 3}},
+        "diverging": {"loss": "mse", "runs": [{"optimizer": {"rule": "sgd", "lr": 1e3}}, sgd]},
+        "stopped": {"stop": {"train_loss": 0.4, "patience": 3}, "length": {"samples": 5000}},
+        "schedules": {"runs": [
+            {"optimizer": {"rule": "nag", "lr": 0.1, "schedule": {"kind": "cosine", "per": "epoch"}}},
+            {"optimizer": {"rule": "adam", "schedule": {"kind": "piecewise", "at": [0, 50], "lr": [0.1, 0.01]}},
+             "network": {"hidden": [3]}, "seed": 2**63 - 1, "label": "천천히"},
+        ]},
+        "odd training view": {"view": {"strip": 3, "hidden": [0, 1, 2, 3, "x"], "curve": {}, "smoothing": "a"}},
+        "table": {"data": {"csv": "a table.csv", "target": "kind"}},
+        "numbers": {"data": {"csv": "a table.csv", "target": "height"}, "loss": "mse"},
+    }  # fmt: skip
+    return {name: {**opening, **change} for name, change in changes.items()}
+
+
 def _broken() -> dict[str, bytes]:
     return {
         "not json": b"{'schema': 1",
@@ -96,10 +130,25 @@ def _broken() -> dict[str, bytes]:
         "deep": b"[" * 100_000,
         "nan": b'{"schema": 1, "kind": "landscape", "start": [NaN, 0]}',
         "newer": b'{"schema": 99, "kind": "landscape"}',
+        "no table": b'{"schema": 1, "kind": "training", "data": {"csv": "none.csv", "target": "y"}, "runs": '
+        b'[{"optimizer": {"rule": "sgd"}}]}',
+        "no runs": b'{"schema": 1, "kind": "training", "data": {"name": "moons"}, "runs": []}',
         "no racers": b'{"schema": 1, "kind": "landscape", "surface": {"name": "bowl"}, "optimizers": []}',
         "undefined": b'{"schema": 1, "kind": "landscape", "surface": {"formula": "log(-1-x*x)"}, '
         b'"optimizers": [{"rule": "sgd", "lr": 0.1}]}',
     }
+
+
+_ROWS = "".join(f"{i % 17},{i * 7 % 23},{('cat', 'dog', '새')[i % 3]}\n" for i in range(90))
+_TABLES = {
+    "a table": f"width,height,kind\n{_ROWS}",
+    "숫자": "x,y\n" + "".join(f"{i},{i * i % 31}\n" for i in range(60)),
+    "empty": "",
+    "ragged": "x,y\n1,2\n1,2,3\n",
+    "one class": "x,y\n1,a\n2,a\n3,a\n",
+    "no number": "x,y,z\n1,red,a\n2,NaN,b\n",
+    "binary": "\0\1\udcff\udcfe" * 30,
+}
 
 
 class Shelf:
@@ -108,12 +157,19 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.good = [self._put(name, json.dumps(data).encode()) for name, data in _scenes().items()]
+        self.trainings = [self._put(name, json.dumps(data).encode()) for name, data in _trainings().items()]
+        self.tables = [self._table(name, text) for name, text in _TABLES.items()]
+        self.folders = [str(folder), str(folder / "none"), "", "/dev/null"]
         self.bad = [self._put(name, content) for name, content in _broken().items()]
         self.bad += [folder, folder / "none" / "missing.landscape.json", Path("/dev/zero"), folder / ("n" * 300)]
-        self.opening = self.good[0]
+        self.opening, self.training = self.good[0], self.trainings[0]
         self.holes = [path for path in self.good if path.name.split(".")[0] in ("pole", "quarter", "half")]
         self.targets = [str(folder / name) for name in ("saved.landscape.json", "저장 1", "again")]
         self.targets += ["", str(folder), "/dev/full", str(folder / "none" / "x.json"), "/proc/none/x"]
+
+    def _table(self, name: str, text: str) -> str:
+        (self.folder / f"{name}.csv").write_bytes(text.encode("utf-8", "surrogateescape"))
+        return str(self.folder / f"{name}.csv")
 
     def _put(self, name: str, content: bytes) -> Path:
         path = self.folder / f"{name}.landscape.json"

@@ -28,13 +28,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QFileDialog, QToolButton
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QToolButton
 
 from landscape_app import lessons, words
+from landscape_app.network import collections, fetch
 from landscape_app.start import application
-from landscape_app.tab import LandscapeTab
 from landscape_app.theme import LIGHT
 from landscape_app.window import Window
+from surfaces.refusal import Refusal
 
 from . import memory
 from .deeds import DEEDS, Deed
@@ -164,17 +165,19 @@ class RandomUser:
         window.setMinimumSize(0, 0)
         window.resize(*CANONICAL)
         window._put_away()
-        window.load(self.shelf.opening)
-        self._put_away()
-        window.playback.set_speed(15.0)
-        window.playback.set_loop(False)
         if words.language() != "en":
             window._other_language()
         if window._theme is not LIGHT:
             window._other_theme()
-        self._begin_panel()
-        window.playback.pause()
-        window.playback.seek(0)
+        scenes = [self.shelf.training, self.shelf.opening]
+        for path in scenes if self.chance.random() < 0.5 else scenes[::-1]:
+            window.load(path)
+            self._put_away()
+            self._begin_panel()
+            window.playback.set_speed(15.0)
+            window.playback.set_loop(False)
+            window.playback.pause()
+            window.playback.seek(0)
         window.activateWindow()
         for _ in range(3):
             hand.settle()
@@ -185,16 +188,15 @@ class RandomUser:
             kept = button.objectName() == "chevron" or button.text() == words.tr("lock")
             if kept and button.isChecked():
                 button.setChecked(False)
-        tab = self.window.findChild(LandscapeTab)
+        tab = self.window._tab
         if tab.alone is not None:
             tab.solo(tab.alone)
 
     def _begin_panel(self) -> None:
-        tab = self.window.findChild(LandscapeTab)
-        tab.panel.show()
-        tab._strip.show()
+        tab = self.window._tab
+        tab.put_away((False, False))
         tab.notice.hide()
-        tab.map.setFocus()
+        tab.focus_view()
 
     def sample(self, seconds: float) -> None:
         """Memory, in the canonical state."""
@@ -233,19 +235,36 @@ def _drawn(seed: int, number: int) -> random.Random:
 def stubbed(shelf: Shelf, chance: random.Random) -> Iterator[None]:
     """File dialogs answer at once, by chance; the dice is thrown by the same chance."""
 
-    def opened(*_: object) -> tuple[str, str]:
-        return str(chance.choice([*shelf.good, *shelf.bad, ""])), ""
+    def opened(*given: object) -> tuple[str, str]:
+        if "csv" in str(given[-1]):
+            return chance.choice([*shelf.tables, "", str(shelf.folder / "none.csv")]), ""
+        return str(chance.choice([*shelf.good, *shelf.trainings, *shelf.bad, ""])), ""
+
+    def chosen(*given: Any) -> tuple[str, bool]:
+        return chance.choice(given[3]), chance.random() < 0.8
+
+    def fetched(*_: object) -> None:
+        raise Refusal("there is no internet here")
 
     def saved(*_: object) -> tuple[str, str]:
         return chance.choice(shelf.targets), ""
 
-    kept = QFileDialog.getOpenFileName, QFileDialog.getSaveFileName, secrets.randbelow
-    QFileDialog.getOpenFileName, QFileDialog.getSaveFileName = opened, saved
-    secrets.randbelow = chance.randrange
+    stubs: list[tuple[Any, str, Any]] = [
+        (QFileDialog, "getOpenFileName", opened),
+        (QFileDialog, "getSaveFileName", saved),
+        (QFileDialog, "getExistingDirectory", lambda *_: chance.choice(shelf.folders)),
+        (QInputDialog, "getItem", chosen),
+        (fetch, "fetch_mnist", fetched),
+        (secrets, "randbelow", chance.randrange),
+    ]
+    kept = [getattr(owner, name) for owner, name, _ in stubs]
+    for owner, name, stub in stubs:
+        setattr(owner, name, stub)
     try:
         yield
     finally:
-        QFileDialog.getOpenFileName, QFileDialog.getSaveFileName, secrets.randbelow = kept
+        for (owner, name, _), value in zip(stubs, kept, strict=True):
+            setattr(owner, name, value)
 
 
 @contextmanager
@@ -255,6 +274,8 @@ def user(seed: int, limit: float = 1.0) -> Iterator[RandomUser]:
     words.use("en")
     with tempfile.TemporaryDirectory() as folder:
         shelf = Shelf(Path(folder))
+        for name in collections.NAMES:  # whose first reading takes as long as scikit-learn takes to load
+            collections.read(name)
         window = Window(lessons.find(lessons.OPENING), None, LIGHT)
         window.show()
         window.activateWindow()

@@ -15,8 +15,10 @@ import shiboken6
 from PySide6.QtCore import QThread, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from landscape_app import scenario
+from landscape_app import scenario, scene_file, training
 from landscape_app.controls.racer_row import RacerRow
+from landscape_app.controls.run_row import RunRow
+from landscape_app.scenario import Scenario
 from landscape_app.window import Window
 from surfaces.refusal import Refusal
 
@@ -25,6 +27,8 @@ HARMLESS = ("This plugin does not support ",)
 KEPT_BY_QT = ("qtooltip_label",)
 """The last tool tip stays as a hidden window until Qt deletes it."""
 EXCEPTION, MESSAGE, FREEZE, STRAY, INVARIANT = "exception", "Qt message", "freeze", "stray", "invariant"
+OURS = ("training",)
+"""Threads of which there may be one while the window is open; data are read in others, which end by themselves."""
 _BEAT = 20
 """Milliseconds between two beats of the pulse."""
 
@@ -118,8 +122,9 @@ class Watch:
         """What takes longer to find out: a picture, threads."""
         if window.grab().isNull():
             self.tell(INVARIANT, "the window's picture is null")
-        if extra := set(threading.enumerate()) - self._threads:
-            self.tell(STRAY, f"threads {[thread.name for thread in extra]}")
+        extra = [thread.name for thread in set(threading.enumerate()) - self._threads]
+        if sorted(set(extra) - {"reading"}) != sorted(name for name in extra if name != "reading" and name in OURS):
+            self.tell(STRAY, f"threads {extra}")
         threads = [t for t in gc.get_objects() if isinstance(t, QThread) and shiboken6.isValid(t) and t.isRunning()]
         if any(thread is not QApplication.instance().thread() for thread in threads):
             self.tell(STRAY, f"{len(threads)} running QThreads")
@@ -139,29 +144,36 @@ def _astray(widget: QWidget) -> bool:
 
 def _scene_holds(window: Window) -> str:
     session = window.session
+    scene = session.scenario
     try:
-        scenario.check(session.scenario)
+        scenario.check(scene) if isinstance(scene, Scenario) else training.check(scene)
+        of_files = not isinstance(scene, Scenario) and scene.data.path.name
+        if not of_files and scene_file.read(scene_file.write(scene)) != scene:
+            return "the scene is another one once it is written and read"
     except Refusal as refusal:
         return f"the scene is refused: {refusal}"
-    return "" if tuple(session.runs) == session.scenario.labels else "the runs are not those of the racers"
+    if isinstance(scene, Scenario):
+        return "" if tuple(session.runs) == scene.labels else "the runs are not those of the racers"
+    return "" if len(session.stories) == len(scene.runs) else "the records are not those of the runs"
 
 
 def _playback_holds(window: Window) -> str:
-    playback = window.playback
-    if playback.last != window.session.scenario.steps:
-        return f"playback ends at {playback.last}, the scene at {window.session.scenario.steps}"
+    playback, session = window.playback, window.session
+    if playback.last != session.last:
+        return f"playback ends at {playback.last}, the scene at {session.last}"
     return "" if 0 <= playback.position <= playback.last else f"the playhead is at {playback.position}"
 
 
 def _shown_holds(window: Window) -> str:
-    content = window.centralWidget()
+    content = window.centralWidget().currentWidget()
     if not window.windowTitle() or len(_named(content, QLineEdit, "title")) != 1:
         return "there is no title"
-    rows = [row for row in content.findChildren(RacerRow) if not row.isHidden()]
-    if len(rows) != len(window.session.scenario.racers):
-        return "there are not as many rows as racers"
-    shown = [label.text() for label in _named(content, QLabel, "step")]
-    return "" if shown == [str(int(window.playback.position))] else f"step {shown}, not {window.playback.position}"
+    scene = window.session.scenario
+    kind, wanted = (RacerRow, scene.racers) if isinstance(scene, Scenario) else (RunRow, scene.runs)
+    if len([row for row in content.findChildren(kind) if not row.isHidden()]) != len(wanted):
+        return "there are not as many rows as racers or runs"
+    shown, said = [label.text() for label in _named(content, QLabel, "step")], window.session.say
+    return "" if shown == [said(window.playback.position)] else f"step {shown}, not {window.playback.position}"
 
 
 def _named(content: QWidget, kind: type[QWidget], name: str) -> list[Any]:

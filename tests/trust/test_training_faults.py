@@ -61,6 +61,12 @@ class Gaps:
         return max(later - sooner for sooner, later in pairwise(self.times))
 
 
+def gone(qtbot):
+    """Wait until nobody trains or reads any more."""
+    wait(qtbot, lambda: not {"training", "reading"} & {thread.name for thread in threading.enumerate()})
+    return True
+
+
 # P1: closing in the middle of anything
 
 
@@ -86,7 +92,7 @@ def moving_a_rate(qtbot, window, monkeypatch):
 
 def in_a_large_network(qtbot, window, monkeypatch):
     """Each update takes long."""
-    ask(window, lesson(run(batch=None), network=Network((1500, 1500)), data=Data("moons", samples=1500)))
+    ask(window, lesson(run(batch=None), network=Network((1000, 1000)), data=Data("moons", samples=1500)))
     window.playback.set_speed(math.inf)
     press(KEY.Key_Space)
     qtbot.wait(300)
@@ -136,8 +142,7 @@ def test_p1_closing_while_data_are_read_waits_for_nobody(qtbot, opened, monkeypa
     assert time.monotonic() - began < AT_ONCE
     gate.set()
     done.wait(5)
-    wait(qtbot, lambda: not [thread for thread in threading.enumerate() if thread.name == "reading"])
-    assert window.session.scenario.seed == 0
+    assert gone(qtbot) and window.session.scenario.seed == 0
 
 
 # P4, P5: the worker fails
@@ -334,6 +339,8 @@ def test_d9_a_large_network_does_not_hold_the_window(qtbot, opened):
         press(KEY.Key_Z, CTRL)
         qtbot.wait(50)
     assert gaps.longest < AT_ONCE
+    window.close()
+    assert gone(qtbot), "what is computed beside comes to its end"
 
 
 # U6 to U8: the hand
