@@ -35,7 +35,7 @@ def standing(record: Told, pace: Pace, t: int) -> Standing:
     rows = record.evaluations
     known = int(np.searchsorted(rows[:, 0], t, side="right")) - 1
     losses = rows[known] if known >= 0 else np.full(5, math.nan)
-    epochs = f"{seen / pace.samples:.2f}"
+    epochs = f"{passes:.2f}" if (passes := seen / pace.samples) < 100 else f"{passes:.0f}"
     _, train, held, right, held_right = (float(value) for value in losses)
     short = words.tr(N_("loss {train} · validation {held}"), train=_short(train), held=_short(held))
     if not math.isnan(right):
