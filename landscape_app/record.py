@@ -15,10 +15,13 @@ Array = npt.NDArray[Any]
 
 
 class Growing:
-    """A table that grows row by row. A row is written before it is counted, so that a reader never sees half of one."""
+    """A table that grows row by row. A row is written before it is counted, so that a reader never sees half of one.
 
-    def __init__(self, *columns: int) -> None:
-        self._rows = np.empty((64, *columns))
+    Room for ``most`` rows is set aside at once: what is not written to yet takes no memory, and nothing is ever copied.
+    """
+
+    def __init__(self, columns: int, most: int = 64) -> None:
+        self._rows = np.empty((max(most, 1), columns))
         self._count = 0
 
     def append(self, row: Any) -> None:
@@ -114,8 +117,10 @@ class Told:
 class Record:
     """The story of one run, as it is being written; ``told`` is what is there now."""
 
-    def __init__(self, budget: int) -> None:
-        self._losses, self._evaluations = Growing(2), Growing(5)
+    def __init__(self, budget: int, updates: int = 64, evaluations: int = 8) -> None:
+        """Room for so many updates and evaluations; more are taken, too."""
+        self._losses, self._evaluations = Growing(2, updates), Growing(5, evaluations)
+        self._most = evaluations
         self._layers: Growing | None = None
         self._sizes: tuple[Array, Array] | None = None
         self.snapshots = Snapshots(budget)
@@ -161,5 +166,5 @@ class Record:
         assert self._sizes is not None
         row = np.concatenate([[event.t], *self._sizes, event.steps])
         if self._layers is None:
-            self._layers = Growing(len(row))
+            self._layers = Growing(len(row), self._most)
         self._layers.append(row)

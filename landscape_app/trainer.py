@@ -36,7 +36,8 @@ class _Entry:
     def __init__(self, training: Training, run: TrainingRun, budget: int) -> None:
         self.run, self.rate = run, training.rate(run)
         self.course = Course(training.plan(run), training.parts, self.rate)
-        self.record = Record(budget)
+        plan = self.course.plan
+        self.record = Record(budget, plan.updates, plan.updates // plan.evaluate_every + 2)
         self._events: Iterator[Event] = self.course.events()
 
     @property
