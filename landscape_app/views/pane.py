@@ -23,6 +23,11 @@ _APART = 14
 _DENSE = 1
 """Points to a pixel from which on a line is drawn from its least to its greatest value on each pixel column."""
 
+_SWINGING, _SHORT = 8.0, 4
+"""A line that goes up and down by so many heights of the box is stroked in pieces of so many steps."""
+_BEYOND = 4000.0
+"""Pixels outside of the box beyond which nobody sees where a line goes; to dash it all the way would take minutes."""
+
 
 @dataclass(frozen=True)
 class Pane:
@@ -93,10 +98,17 @@ class Pane:
             x, y = x[last], y[last]
         if len(x) < 2:
             return
+        y = y.clip(self.box.top() - _BEYOND, self.box.bottom() + _BEYOND)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(lines_path(np.column_stack([x, y]), [len(x)]))
+        way = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))]) / max(pen.widthF(), 1e-9)
+        steps = _SHORT if np.abs(np.diff(y)).sum() > _SWINGING * self.box.height() else len(x)
+        for begin in range(0, len(x) - 1, steps):  # where strokes cross themselves they take the square of their length
+            piece = slice(begin, begin + steps + 1)
+            if pen.style() != Qt.PenStyle.SolidLine:
+                pen.setDashOffset(float(way[begin]))
+            painter.setPen(pen)
+            painter.drawPath(lines_path(np.column_stack([x[piece], y[piece]]), [len(x[piece])]))
 
     def draw_dots(self, painter: QPainter, x: Floats, y: Floats, colour: str) -> None:
         """The points themselves where they are far apart, so that nobody takes the line between them for measured."""

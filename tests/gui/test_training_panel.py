@@ -1,8 +1,10 @@
 """The panel of the second tab: comparisons, runs, what is done to them, early ends, the test score, the strip."""
 
+import time
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hands import (
     CTRL,
@@ -36,8 +38,9 @@ from learning import (
     wait,
     warnings,
 )
-from pictures import differing
-from PySide6.QtCore import Qt
+from pictures import differing, pixels
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QToolButton
 
@@ -48,6 +51,8 @@ from landscape_app.core.schedules import SCHEDULES, Constant
 from landscape_app.network.noise import Cloud
 from landscape_app.training import MOST_RUNS, Data, Network, Split, Stop
 from landscape_app.training_tab import VIEWS
+from landscape_app.views.axes import Axis
+from landscape_app.views.pane import Pane
 from landscape_app.views.panes import Panes
 from landscape_app.views.predictions_view import ConfusionView
 from landscape_app.views.tiles import Tiles
@@ -504,3 +509,38 @@ def test_a_screen_reader_hears_where_the_runs_are(qtbot, opened):
     heard = curves(window).accessibleDescription()
     assert "SGD" in heard and "Adam" in heard and "40 updates" in heard
     assert named(window, QToolButton, PLAY)
+
+
+@pytest.mark.parametrize("far", [1.0, 1e30])
+def test_a_line_that_swings_is_drawn_quickly(far):
+    """600 swings over a large chart, also to far outside, took seconds a line; and they are drawn to their end."""
+    x = np.arange(600.0)
+    y = np.where(x % 2, 0.3, 0.7) * np.where(x == 300, far, 1.0)
+    image = QImage(3600, 1900, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    began = time.perf_counter()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pane = Pane(QRectF(0, 0, 3600, 1900), Axis(0.0, 600.0), Axis(0.0, 1.0))
+        pane.draw_line(painter, x, y, QPen(QColor("black"), 2.4))
+    assert time.perf_counter() - began < 2.0
+    drawn = pixels(image).min(axis=2) < 128
+    assert drawn.any(axis=0).mean() > 0.99 and 0.05 < drawn.mean() < 0.25
+
+
+def test_a_dashed_line_that_swings_keeps_its_dashes():
+    """Drawn in pieces it has as much ink as half of a line that is not dashed."""
+    x = np.arange(200.0)
+    y, ink = np.where(x % 2, 0.2, 0.8), []
+    for dashes in ((), (4.0, 4.0)):
+        image = QImage(2000, 300, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        pen = QPen(QColor("black"), 2.0)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashes:
+            pen.setDashPattern(dashes)
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            Pane(QRectF(0, 0, 2000, 300), Axis(0.0, 200.0), Axis(0.0, 1.0)).draw_line(painter, x, y, pen)
+        ink.append((255 - pixels(image)).mean())
+    assert 0.4 < ink[1] / ink[0] < 0.65
