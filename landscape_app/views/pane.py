@@ -130,13 +130,6 @@ class Pane:
         path = band(columns, y, (grain, grain / 2))
         painter.fillPath(path, colour)
 
-    def draw_across(self, painter: QPainter, value: float, pen: QPen) -> None:
-        """A line from side to side."""
-        if self.up.holds(value):
-            y = self.place(self.across.low, value).y()
-            painter.setPen(pen)
-            painter.drawLine(QPointF(self.box.left(), y), QPointF(self.box.right(), y))
-
 
 def grid(count: int, width: float, height: float, wish: float) -> tuple[int, int]:
     """(columns, rows) for so many panes in a room, so that each is ``wish`` times as wide as high, about."""
