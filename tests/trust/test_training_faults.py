@@ -325,7 +325,7 @@ def test_d9_a_network_beyond_memory_is_refused_before_it_is_made(opened, text):
 
 def test_d9_a_large_network_does_not_hold_the_window(qtbot, opened):
     """D9, U6: whatever one update takes, the window answers: the longest standstill while the hand works is short."""
-    window = opened(lesson(run(batch=None), network=Network((1500, 1500)), data=Data("moons", samples=1500)))
+    window = opened(lesson(run(batch=None), network=Network((800, 800)), data=Data("moons", samples=1500)))
     window.playback.set_speed(math.inf)
     press(KEY.Key_Space)
     qtbot.wait(300)
