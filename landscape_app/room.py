@@ -105,6 +105,12 @@ class Room:
         self.tab.go_home()
         self.playback.seek(self.document.step)
 
+    def leave(self) -> None:
+        """The other tab is shown now: nothing moves here until this one is shown again."""
+        self.playback.pause()
+        if not isinstance(self.session, Session):
+            self.session.rest()
+
     def stop(self) -> None:
         self.playback.pause()
         self.session.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,7 +15,7 @@ from landscape_app.collector import Collector
 from landscape_app.network.course import RUNNING
 from landscape_app.record import Told
 from landscape_app.trainer import Trainer
-from landscape_app.training import Training, check
+from landscape_app.training import Training, check, forget
 from landscape_app.wishes import Wishes
 from landscape_app.words import told
 from landscape_app.worker import Worker
@@ -178,6 +178,8 @@ class TrainingSession(Wishes[Training]):
             try:
                 if before is not None:
                     before()
+                if wish.data.path and not wish.data.name:
+                    forget()  # the file may have changed since it was read last
                 _ = wish.parts
             except Refusal as refusal:
                 choice.problem = refusal
@@ -205,8 +207,14 @@ class TrainingSession(Wishes[Training]):
             elif choice.problem is not None:
                 self.changed.emit()
                 raise choice.problem
+            elif (wish := choice.granted(self.wished)) == self.scenario:
+                self._become(replace(wish))  # the same file, which may hold other numbers now
             else:
-                self.step(choice.granted)
+                self.step(lambda _, wish=wish: wish)  # type: ignore[misc]
+
+    def rest(self) -> None:
+        """Train no further than it is; ``pull`` goes on."""
+        self._worker.pull([])
 
     def stop(self) -> None:
         super().stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QGuiApplication
@@ -129,6 +130,8 @@ class TrainingTab(Page):
         if self._tested != (training.data, training.preparation):
             self._tested = None
             self.panel.score.hide_score(len(training.parts.test) > 0)
+        elif self._tested is not None:
+            self._show_score()
         self.refresh_runs()
         self._pull()
 
@@ -189,7 +192,12 @@ class TrainingTab(Page):
         self._show_score()
 
     def _show_score(self) -> None:
-        self.panel.score.show_score([f"{name}: {tested(*network)}" for name, *network in self._scored])
+        """The scores, as long as they are those of the runs that are shown."""
+        now = replace(self._session.scenario, view={}, title="")
+        if all(replace(training, view={}, title="") == now for _, training, _, _ in self._scored):
+            self.panel.score.show_score([f"{name}: {tested(*network)}" for name, *network in self._scored])
+        else:
+            self.panel.score.show_score([words.tr(N_("It has been asked already; the runs are others now."))])
 
     def _seen(self) -> Seen:
         training, hidden = self._session.scenario, training_edits.hidden(self._session.scenario)

@@ -167,7 +167,7 @@ class Window(QMainWindow):
         if kind == self._room.kind:
             self._actions[kind].setChecked(True)
             return
-        self.playback.pause()
+        self._room.leave()
         self._put_away()
         room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self))
         away = self._tab.away
