@@ -17,7 +17,8 @@ from landscape_app.core.fields import Number, declared, placed
 from landscape_app.core.optimizers import Rule
 from landscape_app.core.schedules import CONSTANT, Schedule
 from landscape_app.core.theory import bowl
-from landscape_app.naming import check_labels, labels
+from landscape_app.lineup import Lineup
+from landscape_app.naming import check_labels
 from surfaces import Surface, Window
 from surfaces.refusal import N_, Refusal
 
@@ -119,8 +120,10 @@ class Racer:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(Lineup):
     """A scene: a surface, racers, and what they share. ``view`` is what the window showed; it never changes a path."""
+
+    most = MOST_RACERS
 
     surface: SurfaceChoice
     racers: tuple[Racer, ...]
@@ -149,10 +152,16 @@ class Scenario:
         """Whether any racer begins at ``first``; in a scene all may have a start of their own."""
         return any(racer.motion.start is None for racer in self.racers)
 
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """A name for each racer, all different."""
-        return labels([(racer.motion.rule.key, racer.label) for racer in self.racers])
+    @property
+    def entrants(self) -> tuple[Racer, ...]:
+        return self.racers
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(racer.motion.rule for racer in self.racers)
+
+    def lined_up(self, entrants: tuple[Racer, ...], view: Mapping[str, Any]) -> Scenario:
+        return replace(self, racers=entrants, view=view)
 
     def start_of(self, racer: Racer) -> Pair:
         x, y = racer.motion.start if racer.motion.start is not None else self.first

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from landscape_app import edits, telling, words
+from landscape_app import telling, words
 from landscape_app.controls.chart_heading import ChartHeading, Choice
 from landscape_app.controls.map_menu import MapMenu, Readout, overlay
 from landscape_app.controls.panel import SidePanel
@@ -141,7 +141,7 @@ class LandscapeTab(Page):
 
     def _seen(self) -> tuple[Scenario, Runs, Sequence[Look]]:
         """The scene with the runs and looks of the racers that are drawn."""
-        scenario, hidden = self._session.scenario, edits.hidden(self._session.scenario)
+        scenario, hidden = self._session.scenario, self._session.scenario.hidden
         shown = [i for i in range(len(scenario.racers)) if i not in hidden]
         runs, found = list(self._session.runs.items()), list(looks(scenario, self._theme))
         for i in range(len(found)):
@@ -151,7 +151,7 @@ class LandscapeTab(Page):
 
     def events(self) -> list[tuple[int, Look, str]]:
         """What the time line marks, of the racers that are drawn."""
-        scenario, hidden = self._session.scenario, edits.hidden(self._session.scenario)
+        scenario, hidden = self._session.scenario, self._session.scenario.hidden
         found = looks(scenario, self._theme)
         told = telling.events([look.name for look in found], self._session.runs.values(), scenario)
         return [(event.step, found[event.racer], event.text) for event in told if event.racer not in hidden]

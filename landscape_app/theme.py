@@ -107,7 +107,7 @@ class Look:
 def looks(scenario: Scenario | Training, theme: Theme) -> tuple[Look, ...]:
     """A look for each racer or run. Those of one rule alone are a ladder of colours; among others they differ by
     dashes."""
-    keys = [rule.key for rule in _rules(scenario)]
+    keys = [rule.key for rule in scenario.rules]
     alone = len(keys) > 1 and len(set(keys)) == 1
     seen: Counter[str] = Counter()
     found = []
@@ -118,12 +118,6 @@ def looks(scenario: Scenario | Training, theme: Theme) -> tuple[Look, ...]:
         found.append(Look(name, colour, marker, _dash(key, turn, alone)))
         seen[key] += 1
     return tuple(found)
-
-
-def _rules(scenario: Scenario | Training) -> list[Rule]:
-    if isinstance(scenario, Scenario):
-        return [racer.motion.rule for racer in scenario.racers]
-    return [run.rule for run in scenario.runs]
 
 
 def dimmed(look: Look, theme: Theme) -> Look:

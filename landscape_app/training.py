@@ -14,7 +14,8 @@ from landscape_app.core.fields import Choice, Flag, Number, Numbers, at, declare
 from landscape_app.core.optimizers import Rule
 from landscape_app.core.schedules import CONSTANT, Schedule
 from landscape_app.core.walk import Rate
-from landscape_app.naming import check_labels, labels
+from landscape_app.lineup import Lineup
+from landscape_app.naming import check_labels
 from landscape_app.network import collections, csv_files, idx_files
 from landscape_app.network.activations import ACTIVATIONS
 from landscape_app.network.course import Plan
@@ -208,8 +209,10 @@ class TrainingRun:
 
 
 @dataclass(frozen=True)
-class Training:
+class Training(Lineup):
     """A training scene. ``view`` is what the window showed; it never changes a number."""
+
+    most = MOST_RUNS
 
     data: Data
     runs: tuple[TrainingRun, ...]
@@ -259,10 +262,16 @@ class Training:
     stop: Stop = Stop()
     view: Mapping[str, Any] = field(default_factory=dict)
 
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """A name for each run, all different."""
-        return labels([(run.rule.key, run.label) for run in self.runs])
+    @property
+    def entrants(self) -> tuple[TrainingRun, ...]:
+        return self.runs
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(run.rule for run in self.runs)
+
+    def lined_up(self, entrants: tuple[TrainingRun, ...], view: Mapping[str, Any]) -> Training:
+        return replace(self, runs=entrants, view=view)
 
     @property
     def preparation(self) -> Preparation:

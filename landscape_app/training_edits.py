@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from landscape_app import hiding
-from landscape_app.core.optimizers import LARGEST_RATE, RULES
+from landscape_app.core.optimizers import RULES
 from landscape_app.core.schedules import CONSTANT, Constant, Piecewise
-from landscape_app.training import MOST_RUNS, REGRESSION, Data, Network, Training, TrainingRun
+from landscape_app.lineup import changed, exchanged, inserted, scaled_rate
+from landscape_app.training import REGRESSION, Data, Network, Training, TrainingRun
 
 _MANY = 5000
 BATCH_SIZES: tuple[int | None, ...] = (1, 8, 64, None)
 FIVE = {"sgd": 0.3, "momentum": 0.05, "nag": 0.05, "rmsprop": 0.001, "adam": 0.003}
 """The five optimizers, each at a rate that suits it: at one rate for all, the race would rank rates."""
-
-
-def hidden(training: Training) -> frozenset[int]:
-    """Which runs are not drawn; they are trained all the same."""
-    return hiding.hidden(training.view, len(training.runs))
-
-
-def changed(training: Training, index: int, **values: Any) -> Training:
-    """A run with other values."""
-    runs = list(training.runs)
-    runs[index] = replace(runs[index], **values)
-    return replace(training, runs=tuple(runs))
 
 
 def rate_moved(training: Training, index: int, lr: float, head: int) -> Training:
@@ -65,8 +51,7 @@ def _rates_so_far(training: Training, run: TrainingRun, head: int) -> tuple[tupl
 def rates_scaled(training: Training, factor: float) -> Training:
     """All learning rates times a factor, each as far as rates may go."""
     for i, run in enumerate(training.runs):
-        lr = float(f"{min(max(run.rule.lr * factor, 1e-300), LARGEST_RATE):.4g}")
-        training = rate_moved(training, i, lr, 0)
+        training = rate_moved(training, i, scaled_rate(run.rule.lr, factor), 0)
     return training
 
 
@@ -74,27 +59,14 @@ def added(training: Training, rule: str) -> Training:
     """One more run; as it is where there is no room."""
     last = training.runs[-1]
     run = TrainingRun(RULES[rule](lr=FIVE.get(rule, RULES[rule]().lr)), last.batch)
-    return _inserted(training, len(training.runs), run)
-
-
-def duplicated(training: Training, index: int) -> Training:
-    """A run once more, right behind itself; a label stays with the first, since labels differ."""
-    return _inserted(training, index + 1, replace(training.runs[index], label=None))
-
-
-def removed(training: Training, index: int) -> Training:
-    """Without a run; the last one stays."""
-    if len(training.runs) == 1:
-        return training
-    runs = training.runs[:index] + training.runs[index + 1 :]
-    return _renumbered(training, runs, lambda i: i - (i > index), without=index)
+    return inserted(training, len(training.runs), run)
 
 
 def reset(training: Training, index: int) -> Training:
     """A run as its rule comes, but for learning rate and batch size."""
     run = training.runs[index]
     fresh = TrainingRun(type(run.rule)(lr=run.rule.lr), run.batch, label=run.label)
-    return changed(training, index, **{name: getattr(fresh, name) for name in fresh.__dataclass_fields__})
+    return changed(training, index, **vars(fresh))
 
 
 def rates_copied(training: Training, index: int) -> Training:
@@ -106,22 +78,17 @@ def rates_copied(training: Training, index: int) -> Training:
     return training
 
 
-def toggled(training: Training, index: int) -> Training:
-    """A run hidden, or shown again."""
-    return _hiding(training, hidden(training) ^ {index})
-
-
 def compare_batches(training: Training) -> Training:
     """Batch sizes 1, 8, 64 and all, with the rule of the first run."""
     model = replace(training.runs[0], label=None, schedule=CONSTANT, per_epoch=False)
-    return _hiding(replace(training, runs=tuple(replace(model, batch=size) for size in BATCH_SIZES)), frozenset())
+    return exchanged(training, tuple(replace(model, batch=size) for size in BATCH_SIZES))
 
 
 def compare_rules(training: Training) -> Training:
     """The five optimizers, at the batch size of the first run that has one."""
     sizes = [run.batch for run in training.runs if run.batch is not None and run.batch > 1]
     runs = tuple(TrainingRun(RULES[key](lr=lr), sizes[-1] if sizes else 64) for key, lr in FIVE.items())
-    return _hiding(replace(training, runs=runs), frozenset())
+    return exchanged(training, runs)
 
 
 def with_data(training: Training, data: Data) -> Training:
@@ -148,21 +115,3 @@ def fitted(training: Training, before: Training) -> Training:
     if (loss == REGRESSION and not before.parts.classes) or (loss == "binary-cross-entropy" and classes > 2):
         return replace(training, loss="cross-entropy")
     return training
-
-
-def _inserted(training: Training, place: int, run: TrainingRun) -> Training:
-    if len(training.runs) == MOST_RUNS:
-        return training
-    runs = (*training.runs[:place], run, *training.runs[place:])
-    return _renumbered(training, runs, lambda i: i + (i >= place))
-
-
-def _renumbered(
-    training: Training, runs: tuple[TrainingRun, ...], place: Callable[[int], int], without: int | None = None
-) -> Training:
-    kept = hiding.moved(hidden(training), place, without)
-    return _hiding(replace(training, runs=runs), kept)
-
-
-def _hiding(training: Training, places: frozenset[int]) -> Training:
-    return replace(training, view=hiding.hiding(training.view, places))

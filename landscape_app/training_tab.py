@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from landscape_app import training_edits, words
+from landscape_app import words
 from landscape_app.controls import data_dialogs
 from landscape_app.controls.loss_heading import Choices, LossHeading
 from landscape_app.controls.strip_heading import STRIP as STRIP_KEY
@@ -200,7 +200,7 @@ class TrainingTab(Page):
             self.panel.score.show_score([words.tr(N_("It has been asked already; the runs are others now."))])
 
     def _seen(self) -> Seen:
-        training, hidden = self._session.scenario, training_edits.hidden(self._session.scenario)
+        training, hidden = self._session.scenario, self._session.scenario.hidden
         found = list(looks(training, self._theme))
         if self._solo is not None:
             found = [look if i == self._solo else dimmed(look, self._theme) for i, look in enumerate(found)]

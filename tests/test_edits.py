@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landscape_app import edits
+from landscape_app import edits, lineup
 from landscape_app.core.optimizers import RULES, SGD, Adam, Momentum
 from landscape_app.core.schedules import SCHEDULES, Exponential
 from landscape_app.scenario import MOST_RACERS, Motion, Racer, Scenario, SurfaceChoice, check
@@ -31,16 +31,16 @@ def test_a_new_racer_stands_last_with_the_rate_of_the_others():
 
 def test_a_twin_stands_behind_its_model_without_its_label():
     named = replace(THREE, racers=(replace(THREE.racers[0], label="slow"), *THREE.racers[1:]))
-    twins = edits.duplicated(named, 0)
+    twins = lineup.duplicated(named, 0)
     assert twins.labels == ("slow", "sgd", "momentum", "adam")
     assert twins.racers[0].motion == twins.racers[1].motion
 
 
 def test_the_last_racer_cannot_be_removed_and_the_sixty_fifth_not_added():
-    one = edits.removed(edits.removed(THREE, 0), 1)
-    assert keys(one) == ["momentum"] and edits.removed(one, 0) is one
+    one = lineup.removed(lineup.removed(THREE, 0), 1)
+    assert keys(one) == ["momentum"] and lineup.removed(one, 0) is one
     full = replace(THREE, racers=THREE.racers[:1] * MOST_RACERS)
-    assert edits.added(full, "sgd") is full and edits.duplicated(full, 3) is full
+    assert edits.added(full, "sgd") is full and lineup.duplicated(full, 3) is full
 
 
 def test_reset_keeps_the_rate_alone():
@@ -57,7 +57,7 @@ def test_rates_are_copied_with_their_schedule():
 
 @pytest.mark.parametrize("kept", [None, 3, "ab", [7, -1, True, "0", 1.0], {"0": 1}])
 def test_nonsense_in_a_file_hides_nobody(kept):
-    assert edits.hidden(replace(THREE, view={"hidden": kept})) == frozenset()
+    assert replace(THREE, view={"hidden": kept}).hidden == frozenset()
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -73,18 +73,18 @@ def test_who_was_hidden_stays_hidden_whatever_else_happens(deeds):
             badges.append(badge)
             scenario = edits.moved(scenario, len(badges) - 1, Motion(SGD(badge)))
         elif deed == "twin":
-            scenario, badge = edits.duplicated(scenario, i), float(next(fresh))
+            scenario, badge = lineup.duplicated(scenario, i), float(next(fresh))
             badges.insert(i + 1, badge)
             scenario = edits.moved(scenario, i + 1, Motion(SGD(badge)))
         elif deed == "remove" and len(badges) > 1:
-            scenario = edits.removed(scenario, i)
+            scenario = lineup.removed(scenario, i)
             hidden.discard(badges.pop(i))
         elif deed == "hide":
-            scenario = edits.toggled(scenario, i)
+            scenario = lineup.toggled(scenario, i)
             hidden ^= {badges[i]}
         hidden &= set(badges)
         assert [racer.motion.rule.lr for racer in scenario.racers] == badges
-        assert {badges[i] for i in edits.hidden(scenario)} == hidden
+        assert {badges[i] for i in scenario.hidden} == hidden
         assert read(write(check(scenario))) == scenario
 
 

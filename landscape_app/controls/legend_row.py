@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from abc import abstractmethod
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -17,11 +19,17 @@ _NAME = 92
 
 
 class LegendRow(QWidget):
-    """``spoken`` names it to those who listen; unlike the name shown, it must not change under a drag."""
+    """Says ``deed`` with what to do to the entrant, ``scaled`` with a factor for all learning rates and whether the
+    hand has let go."""
 
-    def __init__(self, look: Look, theme: Theme, spoken: str, explained: str) -> None:
-        """``explained``: what a click on the sample does."""
+    deed = Signal(int, str)
+    scaled = Signal(float, bool)
+
+    def __init__(self, index: int, look: Look, theme: Theme, spoken: str, explained: str) -> None:
+        """``spoken`` names it to those who listen; unlike the name shown, it must not change under a drag.
+        ``explained``: what a click on the sample does."""
         super().__init__()
+        self.index = index
         self._sample, self._name = Sample(look, theme), QLabel()
         self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
         self._sample.setToolTip(explained)
@@ -32,7 +40,12 @@ class LegendRow(QWidget):
             words.tr(N_("all settings of {name}"), name=spoken),
             words.tr(N_("Show or hide all settings of {name}"), name=spoken),
         )
+        self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
         self.setFocusProxy(self._sample)
+
+    @abstractmethod
+    def rename(self, name: str) -> None:
+        """What it is called now."""
 
     def _rename(self, name: str, explained: str) -> None:
         """The name, in smaller type where it is long, cut only when even that does not fit."""

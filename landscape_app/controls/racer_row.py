@@ -28,18 +28,15 @@ class RacerRow(LegendRow):
 
     wished = Signal(int, object, bool)
     clouded = Signal(int, object, bool)
-    deed = Signal(int, str)
     given = Signal(int, int)
-    scaled = Signal(float, bool)
 
     def __init__(self, index: int, motion: Motion, look: Look, theme: Theme, spoken: str) -> None:
         hides = N_("Show or hide {name} on the map and in the charts (H or −)")
-        super().__init__(look, theme, spoken, words.tr(hides, name=spoken))
-        self.index, self._motion, self._spoken, self._colours = index, motion, spoken, (look.colour, theme)
+        super().__init__(index, look, theme, spoken, words.tr(hides, name=spoken))
+        self._motion, self._spoken, self._colours = motion, spoken, (look.colour, theme)
         self._scenario: Scenario | None = None
         self._racer: Racer | None = None
         self._scaled_from: float | None = None
-        self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
         self.rename(look.name)
         self._extras, self._status, self._outcome = QLabel(), QLabel(), QLabel()
         self._status.setObjectName("warning")

@@ -25,15 +25,14 @@ class RunRow(LegendRow):
 
     rated = Signal(int, float, bool)
     wished = Signal(int, object, bool)
-    deed = Signal(int, str)
-    scaled = Signal(float, bool)
 
     def __init__(self, index: int, run: TrainingRun, look: Look, theme: Theme, spoken: str) -> None:
-        super().__init__(look, theme, spoken, words.tr(N_("Show or hide the curves of {name} (H or −)"), name=spoken))
-        self.index, self._run, self._spoken, self._colours = index, run, spoken, (look.colour, theme)
+        super().__init__(
+            index, look, theme, spoken, words.tr(N_("Show or hide the curves of {name} (H or −)"), name=spoken)
+        )
+        self._run, self._spoken, self._colours = run, spoken, (look.colour, theme)
         self._training: Training | None = None
         self._scaled_from: float | None = None
-        self._sample.clicked.connect(lambda: self.deed.emit(self.index, "hide"))
         self._told, self._status = QLabel(), QLabel()
         for label, kind in ((self._told, "aside"), (self._status, "warning")):
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
 
 from landscape_app import files
-from landscape_app.edits import hidden
 from landscape_app.lessons import Scene
 from landscape_app.scenario import Scenario
 from landscape_app.simulate import simulate_with_clouds
@@ -55,6 +54,6 @@ def draw(scene: Scene, size: tuple[int, int], step: int | None, theme_name: str)
 
 def _content(scenario: Scenario, theme: Theme) -> Content:
     """What the map shows: the racers that are not hidden."""
-    shown = [i for i in range(len(scenario.racers)) if i not in hidden(scenario)]
+    shown = [i for i in range(len(scenario.racers)) if i not in scenario.hidden]
     runs, found = list(simulate_with_clouds(scenario).items()), looks(scenario, theme)
     return Content(scenario, dict(runs[i] for i in shown), [found[i] for i in shown])

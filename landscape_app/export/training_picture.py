@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
-from landscape_app import training_edits
 from landscape_app.clock import Clock
 from landscape_app.theme import Theme, looks
 from landscape_app.trainer import Trainer
@@ -31,7 +30,7 @@ def paint(
     trainer.ask(training)
     while not trainer.work(1.0, clock.updates(position)):
         pass
-    found, hidden = looks(training, theme), training_edits.hidden(training)
+    found, hidden = looks(training, theme), training.hidden
     told = enumerate(trainer.told.values())
     seen = Seen(training, clock, [SeenRun(i, run, found[i], clock.paces[i]) for i, run in told if i not in hidden])
     below = round(size[1] * _STRIP)

@@ -29,7 +29,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QToolButton
 
-from landscape_app import cli, edits, lessons, scene_file, words
+from landscape_app import cli, edits, lessons, lineup, scene_file, words
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.schedule_setting import Preview
@@ -477,7 +477,7 @@ def test_a_key_hides_the_racer_whose_row_has_the_focus(window, key):
     """And brings it back; the focus stays where it is."""
     slider = focus_slider(window, "NAG")
     press(key)
-    assert edits.hidden(window.session.scenario) == {2}
+    assert window.session.scenario.hidden == {2}
     assert QApplication.focusWidget() is slider
     press(key)
     assert window.session.scenario == FIRST
@@ -524,7 +524,7 @@ def test_a_digit_typed_into_a_field_is_a_digit(window):
 
 def test_a_hidden_racer_is_not_drawn_but_simulated(opened, window):
     """Map and charts are those of a scene without it; its run and its row are still there."""
-    other = opened(edits.removed(FIRST, 4))
+    other = opened(lineup.removed(FIRST, 4))
     sample = named(window, QToolButton, "show or hide Adam")
     legend = sample.grab().toImage()
     click(sample)
@@ -547,7 +547,7 @@ def test_all_racers_can_be_hidden(window):
     for name in NAMES:
         focus_slider(window, name)
         press(KEY.Key_H)
-    assert edits.hidden(window.session.scenario) == set(range(5))
+    assert window.session.scenario.hidden == set(range(5))
     window.playback.seek(300)
     assert [inks(window, index) for index in (0, 1, 4)] == [[0, 0]] * 3
     for _ in NAMES:
@@ -563,10 +563,10 @@ def test_hidden_is_kept_in_the_file_and_left_out_of_no_result(window, tmp_path):
     click(named(window, QToolButton, "show or hide Adam"))
     window.save_to(path)
     click(named(window, QToolButton, "show or hide Adam"))
-    assert edits.hidden(window.session.scenario) == set()
+    assert window.session.scenario.hidden == set()
     window.load(path)
     window.playback.seek(300)
-    assert edits.hidden(window.session.scenario) == {4} and inks(window, 4) == [0, 0]
+    assert window.session.scenario.hidden == {4} and inks(window, 4) == [0, 0]
     assert cli.main(["run", str(path), "--out", str(out)]) == 0
     with np.load(out) as results:
         assert np.array_equal(results["adam/point"], simulate(FIRST)["adam"].point)
@@ -577,9 +577,9 @@ def test_who_is_hidden_stays_hidden_when_others_come_and_go(window):
     click(named(window, QToolButton, "show or hide NAG"))
     opened_row(window, 0)
     click(named(window, QToolButton, "SGD twin"))
-    assert edits.hidden(window.session.scenario) == {3}
+    assert window.session.scenario.hidden == {3}
     click(named(window, QToolButton, "SGD 1 remove"))
-    assert edits.hidden(window.session.scenario) == {2} and names(window)[2] == "NAG"
+    assert window.session.scenario.hidden == {2} and names(window)[2] == "NAG"
 
 
 @pytest.mark.parametrize("kind", [ValueSlider, NumberField])
@@ -615,7 +615,7 @@ def test_the_focus_stays_with_the_racer(window):
     focus_slider(window, "NAG")
     press(KEY.Key_Insert)
     press(KEY.Key_H)
-    assert edits.hidden(window.session.scenario) == {2}
+    assert window.session.scenario.hidden == {2}
     press(KEY.Key_Delete)
     assert [racer.motion for racer in window.session.scenario.racers] == motions_after(range(5))
     assert window.session.scenario.title == FIRST.title
