@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -11,9 +12,10 @@ from landscape_app.controls.chevron import Chevron
 from landscape_app.theme import Theme
 
 INSET = 12
+Body = TypeVar("Body", bound=QWidget)
 
 
-class Card(QWidget):
+class Card(QWidget, Generic[Body]):
     """The body is built when it is first opened; most never are."""
 
     def __init__(self, theme: Theme, name: str, explained: str) -> None:
@@ -33,7 +35,7 @@ class Card(QWidget):
         self._column.setContentsMargins(INSET, 0, INSET, 0)
         self._column.setSpacing(2)
         self._column.addLayout(self._line)
-        self._body: QWidget | None = None
+        self._body: Body | None = None
 
     @property
     def opened(self) -> bool:
@@ -50,7 +52,7 @@ class Card(QWidget):
         self.refresh()
 
     @abstractmethod
-    def build(self) -> QWidget:
+    def build(self) -> Body:
         """What stands behind the chevron."""
 
     @abstractmethod

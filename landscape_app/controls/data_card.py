@@ -30,7 +30,7 @@ FILES = {
 _DIVIDE = N_("Training, validation and test part, and how samples are made")
 
 
-class DataCard(Card):
+class DataCard(Card[QWidget]):
     """Asks the session for other data; says ``sought`` with a key of FILES where a file is needed."""
 
     sought = Signal(str)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from landscape_app import words
-from landscape_app.controls.number_field import NumberField, UndoingField, mark_refused
+from landscape_app.controls.number_field import NumberField, TypedField, mark_refused
 from landscape_app.core.fields import Number
 from landscape_app.scenario import NARROWEST
 from surfaces import Window
@@ -20,7 +19,7 @@ _LONGEST = 60
 """Letters of a gradient below the field; of what is longer only the outline is told."""
 
 
-class FormulaField(UndoingField):
+class FormulaField(TypedField):
     """A formula of x and y, checked with every key: the line below says its gradient, or what is wrong with it."""
 
     def __init__(self, answer: QLabel) -> None:
@@ -70,12 +69,9 @@ class FormulaField(UndoingField):
         self._answer.style().polish(self._answer)
         self.setAccessibleDescription(sentence)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.setModified(False)
-            self.show_formula(self._kept)
-        else:
-            super().keyPressEvent(event)
+    def restore(self) -> None:
+        self.setModified(False)
+        self.show_formula(self._kept)
 
 
 class WindowFields(QWidget):

@@ -22,7 +22,7 @@ _EQUAL = N_("What all runs get equally much of. It decides who looks better: sma
 _LARGEST_SEED = 10**6
 
 
-class LengthCard(Card):
+class LengthCard(Card[QWidget]):
     """Amount and unit, seed and dice; behind the chevron evaluations and early ends."""
 
     def __init__(self, session: TrainingSession, theme: Theme) -> None:

@@ -19,7 +19,7 @@ from surfaces.refusal import N_
 _OWN = ("loss", "l1", "l2", "sampling", "dtype")
 
 
-class NetworkCard(Card):
+class NetworkCard(Card[QWidget]):
     """Shows the session's network and asks for others."""
 
     def __init__(self, session: TrainingSession, theme: Theme) -> None:

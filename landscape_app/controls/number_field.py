@@ -41,8 +41,35 @@ def mark_refused(field: QLineEdit, refused: bool) -> None:
         field.style().polish(field)
 
 
-class UndoingField(QLineEdit):
-    """Ctrl+Z in a field where nothing is being typed takes back the last change of the scene, not of the text."""
+class TypedField(QLineEdit):
+    """A field that keeps what stands in it until something good is typed, and says what is wrong with the rest.
+
+    Ctrl+Z where nothing is being typed takes back the last change of the scene, not of the text.
+    """
+
+    _explained = ""
+
+    def explain(self, name: str, explained: str) -> None:
+        """Its name, and what it is for."""
+        self._explained = explained
+        self.setAccessibleName(name)
+        self.setToolTip(explained)
+        self.textEdited.connect(self._calm)
+
+    def refuse(self, reason: str) -> None:
+        """Keep what was typed, say why it does not do."""
+        self.setModified(True)
+        mark_refused(self, True)
+        self.setToolTip(f"⚠ {reason}")
+        self.setAccessibleDescription(reason)
+
+    def _calm(self) -> None:
+        mark_refused(self, False)
+        self.setToolTip(self._explained)
+        self.setAccessibleDescription(self._explained)
+
+    def restore(self) -> None:
+        """Show again what stood there before anything was typed."""
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.isModified():
@@ -52,8 +79,14 @@ class UndoingField(QLineEdit):
                 return False
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.restore()
+        else:
+            super().keyPressEvent(event)
 
-class NumberField(UndoingField):
+
+class NumberField(TypedField):
     """Shows a number as it would be typed; says ``entered`` when a good one was typed, and keeps the old one if not.
 
     An ``optional`` one may be empty, which is None. A hand that drags over the number (unless it is being edited)
@@ -68,16 +101,12 @@ class NumberField(UndoingField):
         super().__init__()
         self._declaration, self._optional = declaration, optional
         self._value: Any = None if optional else 0.0
-        self._explained = words.tr(
-            N_("{name}: {help} {range}."), name=name, help=words.tr(declaration.help), range=_capital(declaration.range)
-        )
+        told, limits = words.tr(declaration.help), _capital(declaration.range)
         self._grip: tuple[float, Any] | None = None
         self._scrubbing = self._entered_by_hand = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setAccessibleName(name)
-        self.setToolTip(self._explained)
+        self.explain(name, words.tr(N_("{name}: {help} {range}."), name=name, help=told, range=limits))
         self.returnPressed.connect(self._enter)
-        self.textEdited.connect(self._calm)
 
     @property
     def value(self) -> Any:
@@ -103,23 +132,13 @@ class NumberField(UndoingField):
             empty = self._optional and not self.text().strip()
             value = None if empty else typed(self.text(), self._declaration)
         except Refusal as refusal:
-            self._refuse(words.told(refusal))
+            self.refuse(words.told(refusal))
             return
         self.setModified(False)
         self._value = value
         self.entered.emit(value)
 
-    def _refuse(self, reason: str) -> None:
-        mark_refused(self, True)
-        self.setToolTip(f"⚠ {reason}")
-        self.setAccessibleDescription(reason)
-
-    def _calm(self) -> None:
-        mark_refused(self, False)
-        self.setToolTip(self._explained)
-        self.setAccessibleDescription(self._explained)
-
-    def _restore(self) -> None:
+    def restore(self) -> None:
         self.setModified(False)
         self.show_value(self._value)
 
@@ -130,13 +149,11 @@ class NumberField(UndoingField):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._enter()
         if self.isModified():
-            self._restore()
+            self.restore()
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
-            self._restore()
-        elif event.key() == Qt.Key.Key_Space and not self.isModified():
+        if event.key() == Qt.Key.Key_Space and not self.isModified():
             event.ignore()  # no number begins with a space: it plays, here as everywhere
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._nudge(1 if event.key() == Qt.Key.Key_Up else -1)

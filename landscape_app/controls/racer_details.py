@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.row_details import RowDetails, beside
 from landscape_app.controls.schedule_setting import ScheduleSetting
 from landscape_app.controls.settings import Colours, Settings
 from landscape_app.core.batches import Noise
@@ -28,28 +28,20 @@ DEEDS = (
 )
 
 
-class Details(QWidget):
+class Details(RowDetails):
     """Says ``wished`` with the racer's new motion, ``clouded`` with its cloud, ``deed`` with what to do with it."""
 
     wished = Signal(object, bool)
     clouded = Signal(object, bool)
-    deed = Signal(str)
     given = Signal(int)
 
     def __init__(self, index: int, motion: Motion, spoken: str, colours: Colours) -> None:
-        super().__init__()
-        self._index, self._motion, self._spoken, self._colours = index, motion, spoken, colours
+        super().__init__(spoken, colours)
+        self._index, self._motion = index, motion
         self._scenario: Scenario | None = None
         self._racer: Racer | None = None
         self._rule = Settings(motion.rule, spoken, colours, without=("lr",))
         self._rule.wished.connect(lambda rule, settled: self._wish(settled, rule=rule))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(2)
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(38, 2, 27, 0)
-        self._column.setSpacing(3)
-        whole.addLayout(self._column)
         self._column.addWidget(self._rule)
         self._schedule = ScheduleSetting(spoken, colours)
         self._schedule.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
@@ -57,17 +49,17 @@ class Details(QWidget):
         self._climb = self._check(N_("climb"), N_("Go up the gradient instead of down"), self._toggle_climb)
         self._own = self._check(N_("own start"), N_("Start apart from the others"), self._toggle_start)
         self._start = [NumberField(Number(axis, _OWN, -1e9, 1e9), f"{spoken} {axis}") for axis in "xy"]
-        self._column.addLayout(_row(self._own, *self._start, stretch=False))
+        self._column.addLayout(beside(self._own, *self._start, stretch=False))
         self._batch_own = self._check(N_("own B"), N_("A batch size apart from the others'"), self._toggle_batch)
         declaration: Any = declarations(Noise)["batch"]
         self._batch = NumberField(declaration, f"{spoken} B")
         self._batch_line = QWidget()
-        self._batch_line.setLayout(_row(self._batch_own, self._batch))
+        self._batch_line.setLayout(beside(self._batch_own, self._batch))
         self._column.addWidget(self._batch_line)
         self._cloud = self._check(N_("cloud"), N_("Many balls at once, each with luck of its own"), self._toggle_cloud)
-        self._column.addLayout(_row(self._climb, self._cloud))
+        self._column.addLayout(beside(self._climb, self._cloud))
         self._balls: Settings | None = None
-        whole.addLayout(self._deeds())
+        self._add_deeds(DEEDS, self._giver())
         for field in self._start:
             field.setFixedWidth(58)
             field.entered.connect(partial(self._enter_start, True))
@@ -78,37 +70,10 @@ class Details(QWidget):
         self._batch.scrubbed.connect(lambda batch: self._wish(False, batch=batch))
         self._batch.let_go.connect(self._let_go)
 
-    def _check(self, text: str, explained: str, call: Callable[[bool], None]) -> QCheckBox:
-        box = QCheckBox(words.tr(text))
-        box.setAccessibleName(f"{self._spoken} {words.tr(text)}")
-        box.setToolTip(words.tr(explained))
-        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        box.clicked.connect(call)
-        return box
-
-    def _deeds(self) -> QHBoxLayout:
-        buttons = []
-        for name, text, explained in DEEDS:
-            button = QToolButton()
-            button.setObjectName("deed")
-            button.setText(words.tr(text))
-            button.setToolTip(words.tr(explained))
-            button.setAccessibleName(f"{self._spoken} {words.tr(text)}")
-            button.clicked.connect(lambda _=False, name=name: self.deed.emit(name))
-            buttons.append(button)
-        row = _row(buttons[0], self._giver(), *buttons[1:])
-        row.setContentsMargins(8, 0, 0, 6)
-        row.setSpacing(0)
-        return row
-
     def _giver(self) -> QToolButton:
         """A menu of those who may have this racer's settings."""
-        button = QToolButton()
-        button.setObjectName("deed")
-        text = words.tr(N_("give"))
-        button.setText(f"{text} ▾")
-        button.setToolTip(words.tr(N_("Give this racer's settings to others")))
-        button.setAccessibleName(f"{self._spoken} {text}")
+        button = self._button(N_("give"), N_("Give this racer's settings to others"))
+        button.setText(f"{button.text()} ▾")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         menu.aboutToShow.connect(partial(self._fill, menu))
@@ -197,17 +162,3 @@ class Details(QWidget):
             self.show_racer(
                 replace(self._racer, motion=self._motion), self._scenario
             )  # a batch larger than all samples is shown as it acts
-
-
-def _row(*widgets: QWidget, stretch: bool = True) -> QHBoxLayout:
-    """Widgets beside one another; what room is left stands before the last one."""
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    for i, widget in enumerate(widgets):
-        if stretch and i == len(widgets) - 1:
-            row.addStretch(1)
-        row.addWidget(widget)
-    if not stretch:
-        row.addStretch(1)
-    return row

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.row_details import RowDetails, beside
 from landscape_app.controls.schedule_setting import ScheduleSetting
 from landscape_app.controls.settings import Colours, Settings
 from landscape_app.controls.widths_field import WidthsField
@@ -25,23 +26,16 @@ _DEEDS = (
 )
 
 
-class RunDetails(QWidget):
+class RunDetails(RowDetails):
     """Says ``wished`` with the run as it should be, ``deed`` with what to do with it."""
 
     wished = Signal(object, bool)
-    deed = Signal(str)
 
     def __init__(self, run: TrainingRun, spoken: str, colours: Colours) -> None:
-        super().__init__()
-        self._run, self._spoken, self._colours = run, spoken, colours
+        super().__init__(spoken, colours)
+        self._run = run
         self._training: Training | None = None
         self._network: Settings | None = None
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(38, 2, 27, 0)
-        self._column.setSpacing(3)
-        whole.addLayout(self._column)
         self._told = QLabel()
         self._told.setObjectName("quiet")
         self._told.setWordWrap(True)
@@ -53,55 +47,31 @@ class RunDetails(QWidget):
         self._column.addWidget(self._rule)
         self._schedule = ScheduleSetting(spoken, colours)
         self._schedule.wished.connect(lambda schedule, settled: self._wish(settled, schedule=schedule))
-        self._per_epoch = self._check(N_("per epoch"), N_("The schedule counts epochs instead of updates"))
-        self._per_epoch.clicked.connect(lambda on: self._wish(True, per_epoch=on))
+        self._per_epoch = self._check(N_("per epoch"), N_("The schedule counts epochs instead of updates"), self._count)
         self._column.addWidget(self._schedule)
         self._column.addWidget(self._per_epoch)
         self._column.addLayout(self._seed_row())
-        self._own = self._check(
-            N_("network of its own"), N_("Other layers, activation or first weights than the scene's")
-        )
-        self._own.clicked.connect(self._toggle_network)
+        other = N_("Other layers, activation or first weights than the scene's")
+        self._own = self._check(N_("network of its own"), other, self._toggle_network)
         self._column.addWidget(self._own)
-        whole.addLayout(self._deeds())
-
-    def _check(self, text: str, explained: str) -> QCheckBox:
-        box = QCheckBox(words.tr(text))
-        box.setAccessibleName(f"{self._spoken} {words.tr(text)}")
-        box.setToolTip(words.tr(explained))
-        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return box
+        self._add_deeds(_DEEDS)
 
     def _label_row(self) -> QHBoxLayout:
         title, self._label = QLabel(words.tr(N_("label"))), QLineEdit()
         self._label.setAccessibleName(f"{self._spoken} {words.tr(N_('label'))}")
         self._label.setToolTip(words.tr(N_("What the run is called; empty: by what tells it from the others")))
         self._label.editingFinished.connect(self._wish_label)
-        return _row(title, self._label)
+        return beside(title, self._label)
 
     def _seed_row(self) -> QHBoxLayout:
-        self._own_seed = self._check(N_("own seed"), N_("First weights and order of samples apart from the others'"))
-        self._own_seed.clicked.connect(self._toggle_seed)
+        apart = N_("First weights and order of samples apart from the others'")
+        self._own_seed = self._check(N_("own seed"), apart, self._toggle_seed)
         declaration = declarations(Training)["seed"]
         assert isinstance(declaration, Number)
         self._seed = NumberField(declaration, f"{self._spoken} {words.tr(N_('seed'))}")
         self._seed.setFixedWidth(66)
         self._seed.entered.connect(lambda seed: self._wish(True, seed=int(seed)))
-        return _row(self._own_seed, self._seed)
-
-    def _deeds(self) -> QHBoxLayout:
-        buttons = []
-        for name, text, explained in _DEEDS:
-            button = QToolButton()
-            button.setObjectName("deed")
-            button.setText(words.tr(text))
-            button.setToolTip(words.tr(explained))
-            button.setAccessibleName(f"{self._spoken} {words.tr(text)}")
-            button.clicked.connect(lambda _=False, name=name: self.deed.emit(name))
-            buttons.append(button)
-        row = _row(*buttons)
-        row.setContentsMargins(8, 0, 0, 6)
-        return row
+        return beside(self._own_seed, self._seed)
 
     # Showing
 
@@ -151,6 +121,9 @@ class RunDetails(QWidget):
             self._label.setModified(False)
             self._wish(True, label=self._label.text().strip() or None)
 
+    def _count(self, epochs: bool) -> None:
+        self._wish(True, per_epoch=epochs)
+
     def _toggle_seed(self, on: bool) -> None:
         self._wish(True, seed=(self._training.seed + 1 if self._training else 1) if on else None)
 
@@ -164,14 +137,3 @@ class RunDetails(QWidget):
     def _wish_network(self, network: Network, settled: bool) -> None:
         if self._run.network is not None:
             self._wish(settled, network=replace(network, hidden=self._run.network.hidden))
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    for i, widget in enumerate(widgets):
-        if i == len(widgets) - 1 and i:
-            row.addStretch(1)
-        row.addWidget(widget)
-    return row

@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from landscape_app import words
-from landscape_app.controls.number_field import NumberField, UndoingField, mark_refused, typed
+from landscape_app.controls.number_field import NumberField, TypedField, typed
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Choice, Declaration, Flag, Number, Numbers, declarations, number_text
 from landscape_app.core.theory import Advice
@@ -73,7 +72,7 @@ class Setting(QWidget):
         self.wished.emit(value, True)
 
 
-class PairsField(UndoingField):
+class PairsField(TypedField):
     """Two lists of numbers side by side, typed as ``0: 0.1, 100: 0.01``."""
 
     entered = Signal(object)
@@ -82,13 +81,9 @@ class PairsField(UndoingField):
         super().__init__()
         self._each = each
         self._shown = ""
-        self.setAccessibleName(name)
-        self._explained = words.tr(
-            N_("{name}: from which update on, and which rate, as in 0: 0.1, 100: 0.01"), name=name
-        )
-        self.setToolTip(self._explained)
+        explained = N_("{name}: from which update on, and which rate, as in 0: 0.1, 100: 0.01")
+        self.explain(name, words.tr(explained, name=name))
         self.editingFinished.connect(self._enter)
-        self.textEdited.connect(self._calm)
 
     def show_pairs(self, pairs: Iterable[tuple[float, float]]) -> None:
         self._shown = ", ".join(f"{number_text(a)}: {number_text(b)}" for a, b in pairs)
@@ -103,7 +98,7 @@ class PairsField(UndoingField):
             self.setModified(False)
             self.entered.emit(tuple(zip(*pairs, strict=True)))
         except Refusal as refusal:
-            self.refuse(refusal)
+            self.refuse(words.told(refusal))
 
     def _pair(self, text: str) -> tuple[float, float]:
         first, colon, second = text.partition(":")
@@ -111,24 +106,9 @@ class PairsField(UndoingField):
             raise Refusal(N_("type pairs, such as 0: 0.1, 100: 0.01"))
         return typed(first, self._each[0]), typed(second, self._each[1])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.setText(self._shown)  # which also says that nothing is being typed
-            self._calm()
-        else:
-            super().keyPressEvent(event)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Keep what was typed, say why it does not do."""
-        self.setModified(True)
-        mark_refused(self, True)
-        self.setToolTip(f"⚠ {words.told(refusal)}")
-        self.setAccessibleDescription(words.told(refusal))
-
-    def _calm(self) -> None:
-        mark_refused(self, False)
-        self.setToolTip(self._explained)
-        self.setAccessibleDescription(self._explained)
+    def restore(self) -> None:
+        self.setText(self._shown)  # which also says that nothing is being typed
+        self._calm()
 
 
 class Settings(QWidget):
@@ -206,7 +186,7 @@ class Settings(QWidget):
             try:
                 self._wish(dict(zip((first, second), pair, strict=True)), True)
             except Refusal as refusal:
-                field.refuse(refusal)
+                field.refuse(words.told(refusal))
 
         field.entered.connect(enter)
         self._show[first] = lambda _: field.show_pairs(

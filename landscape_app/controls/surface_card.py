@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from landscape_app import words
-from landscape_app.controls.chevron import Chevron
+from landscape_app.controls.card import Card
 from landscape_app.controls.formula_field import FormulaField, WindowFields
 from landscape_app.controls.retire import retire
 from landscape_app.controls.settings import Setting
@@ -31,52 +31,23 @@ _LINE = 160
 """Letters of a line in a tooltip; of what is longer only the outline is told."""
 
 
-class SurfaceCard(QWidget):
-    """The surface's picture, name and formula; behind a chevron all that can be changed about it."""
+class SurfaceCard(Card["SurfaceSettings"]):
+    """The surface's picture, name and formula; behind the chevron all that can be changed about it."""
 
     def __init__(self, session: Session, theme: Theme, thumbnail: Thumbnail) -> None:
-        super().__init__()
-        self._session, self._theme = session, theme
+        explained = N_("Type a formula of your own; change parameters and rotation")
+        super().__init__(theme, words.tr(N_("formula, parameters, rotation")), words.tr(explained))
+        self._session = session
         self._shown: Surface | None = None
         self._box = SurfaceBox(thumbnail)
         self._box.activated.connect(self._choose)
-        self._formula = QLabel()
-        self._formula.setObjectName("quiet")
-        self._formula.setTextFormat(Qt.TextFormat.PlainText)
-        self._formula.setMinimumWidth(10)
+        self._column.insertWidget(0, self._box)
         formula_font = QFont(font(15))  # the other is everybody's
         formula_font.setItalic(True)
-        self._formula.setFont(formula_font)
-        self._chevron = Chevron(
-            theme,
-            words.tr(N_("formula, parameters, rotation")),
-            words.tr(N_("Type a formula of your own; change parameters and rotation")),
-        )
-        self._chevron.toggled.connect(self._open)
-        line = QHBoxLayout()
-        line.setSpacing(0)
-        line.addWidget(self._formula, 1)
-        line.addWidget(self._chevron)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 0, 12, 0)
-        self._column.setSpacing(2)
-        self._column.addWidget(self._box)
-        self._column.addLayout(line)
-        self._settings: SurfaceSettings | None = None
+        self._told.setFont(formula_font)
 
-    @property
-    def opened(self) -> bool:
-        return self._chevron.isChecked()
-
-    def open(self, opened: bool) -> None:
-        self._chevron.setChecked(opened)
-
-    def _open(self, opened: bool) -> None:
-        if self._settings is None:  # most scenes are never changed so far
-            self._settings = SurfaceSettings(self._session, self._theme)
-            self._column.addWidget(self._settings)
-        self._settings.setVisible(opened)
-        self._settings.refresh()
+    def build(self) -> SurfaceSettings:
+        return SurfaceSettings(self._session, self._theme)
 
     def refresh(self) -> None:
         """Show the scene's surface."""
@@ -85,10 +56,10 @@ class SurfaceCard(QWidget):
         if choice.surface is not self._shown:
             self._shown = choice.surface
             formula = f"f = {choice.surface.shown}"
-            self._formula.setText(self._formula.fontMetrics().elidedText(formula, Qt.TextElideMode.ElideRight, _ROOM))
-            self._formula.setToolTip(_derivatives(choice.surface))
-        if self._settings is not None and self.opened:
-            self._settings.refresh()
+            self._told.setText(self._told.fontMetrics().elidedText(formula, Qt.TextElideMode.ElideRight, _ROOM))
+            self._told.setToolTip(_derivatives(choice.surface))
+        if self._body is not None and self.opened:
+            self._body.refresh()
 
     def _choose(self, index: int) -> None:
         scenario = self._session.wished

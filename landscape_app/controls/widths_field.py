@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from landscape_app import words
-from landscape_app.controls.number_field import UndoingField, mark_refused, typed
+from landscape_app.controls.number_field import TypedField, typed
 from landscape_app.core.fields import Numbers
 from surfaces.refusal import N_, Refusal
 
 
-class WidthsField(UndoingField):
+class WidthsField(TypedField):
     """Says ``entered`` with a tuple of whole numbers; keeps what was there when something else is typed."""
 
     entered = Signal(object)
@@ -22,13 +22,10 @@ class WidthsField(UndoingField):
         super().__init__()
         self._declaration = declaration
         self._widths: tuple[int, ...] = ()
-        self.setAccessibleName(name)
         example = words.tr(N_("As in 16, 16; empty for a linear model."))
-        self._explained = f"{name}: {words.tr(declaration.help)} {example}"
-        self.setToolTip(self._explained)
+        self.explain(name, f"{name}: {words.tr(declaration.help)} {example}")
         self.setPlaceholderText(words.tr(N_("linear")))
         self.editingFinished.connect(self._enter)
-        self.textEdited.connect(self._calm)
 
     def show_widths(self, widths: tuple[int, ...]) -> None:
         self._widths = widths
@@ -43,19 +40,12 @@ class WidthsField(UndoingField):
             parts = [part for part in re.split(r"[,;x\s]+", text) if part]
             widths = self._declaration.check([typed(part, self._declaration.each) for part in parts])
         except Refusal as refusal:
-            mark_refused(self, True)
-            self.setToolTip(f"⚠ {words.told(refusal)}")
-            self.setAccessibleDescription(words.told(refusal))
+            self.refuse(words.told(refusal))
             return
         self.setModified(False)
         self.entered.emit(widths)
 
-    def _calm(self) -> None:
-        mark_refused(self, False)
-        self.setToolTip(self._explained)
-        self.setAccessibleDescription(self._explained)
-
-    def _restore(self) -> None:
+    def restore(self) -> None:
         self.setModified(False)
         self.show_widths(self._widths)
         self._calm()
@@ -63,12 +53,10 @@ class WidthsField(UndoingField):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if self.isModified():
-            self._restore()
+            self.restore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
-            self._restore()
-        elif event.key() == Qt.Key.Key_Space and not self.isModified():
+        if event.key() == Qt.Key.Key_Space and not self.isModified():
             event.ignore()
         else:
             super().keyPressEvent(event)
