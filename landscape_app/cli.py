@@ -15,7 +15,7 @@ from typing import Any
 from landscape_app import __version__, words
 from surfaces.refusal import N_, Refusal
 
-COMMANDS = ("run", "render", "list")
+COMMANDS = ("run", "render", "list", "check")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +49,7 @@ def _window(given: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="landscape-app",
         description="Races optimizers over loss landscapes: a window, or results and pictures without one.",
-        epilog="Without a window: landscape-app run, render, list (each with --help).",
+        epilog="Without a window: landscape-app run, render, list, check (each with --help).",
     )
     parser.add_argument("scene", nargs="?", metavar="FILE|LESSON", help="a scene file or the name of a lesson")
     parser.add_argument("--version", action="version", version=f"landscape-app {__version__}")
@@ -89,6 +89,9 @@ def _subcommand(given: list[str]) -> int:
     listing.add_argument("what", choices=tuple(LISTS))
     listing.add_argument("--json", action="store_true", help="a list of objects, for programs")
     listing.set_defaults(do=_list)
+    check = commands.add_parser("check", help="hold what lessons claim against what their scenes do")
+    check.add_argument("lessons", nargs="*", metavar="FILE|LESSON", help="all that come with the program, if none")
+    check.set_defaults(do=_check)
     chosen = parser.parse_args(given)
     return int(chosen.do(chosen))
 
@@ -164,6 +167,24 @@ def _render(chosen: argparse.Namespace) -> int:
         words.use(chosen.language)
     render(lessons.find(chosen.scene), chosen.out, chosen.size, chosen.step, chosen.theme)
     return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    """Every claim with what was measured; 1 if one does not hold."""
+    from landscape_app import claims, lessons
+    from landscape_app.core.fields import at
+
+    sound = True
+    for name in chosen.lessons or lessons.names():
+        print(name)
+        for i, scene in enumerate(lessons.scenes(lessons.named(name))):
+            with at(f"{name}: scenes[{i}]"):
+                findings = claims.check(scene.claims, scene.scenario)
+            for found in findings:
+                measured = ", ".join(f"{value:.6g}" for value in found.measured)
+                print(f"  {i + 1}  {'holds' if found.holds else 'FAILS'}  {found.claim}  ({measured})", flush=True)
+                sound = sound and found.holds
+    return 0 if sound else _complain(words.tr(N_("a claim does not hold; see above")))
 
 
 def _list(chosen: argparse.Namespace) -> int:
@@ -246,9 +267,19 @@ def _datasets() -> list[dict[str, Any]]:
 
 def _lessons() -> list[dict[str, Any]]:
     from landscape_app import lessons
+    from landscape_app.lesson_file import FAMILIES
 
-    found = [lessons.get(name) for name in lessons.names()]
-    return [{"name": lesson.name, "says": lessons.in_language(lesson.title)} for lesson in found]
+    return [
+        {
+            "name": card.name,
+            "title": lessons.in_language(card.title),
+            "family": words.tr(FAMILIES[card.family]),
+            "kind": card.kind,
+            "scenes": card.scenes,
+            "says": lessons.in_language(card.text) or lessons.in_language(card.title),
+        }
+        for card in lessons.cards()
+    ]
 
 
 LISTS: dict[str, Callable[[], list[dict[str, Any]]]] = {

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from landscape_app import files, lessons, scene_file, words
-from landscape_app.lessons import Scene
+from landscape_app import files, lesson_file, lessons, scene_file, words
+from landscape_app.lesson_file import Scene
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_
@@ -27,9 +27,10 @@ class Document:
     def save(self, path: Path, scenario: Chosen, seen: Mapping[str, Any]) -> None:
         """Write the scenario to a file, with what is seen of it (playhead, window) and its caption."""
         view = {**scenario.view, **seen}
-        view.pop("caption", None)
+        for key in ("question", "caption", "marks"):
+            view.pop(key, None)
         if self._captions(scenario):
-            view["caption"] = self.scene.caption
+            view |= lesson_file.telling(self.scene)
         written = replace(scenario, view=view)
         if not isinstance(written, Scenario):
             written = written.moved_to(str(path.parent))

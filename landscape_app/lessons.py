@@ -1,14 +1,13 @@
-"""Lessons: files with a title and captioned scenes, in English and Korean, that a lecturer can write by hand."""
+"""The lessons that come with the program, and scenes as the command line and the window name them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from landscape_app import scene_file, strict_json, words
+from landscape_app import lesson_file, scene_file, strict_json, words
 from landscape_app.core.fields import at
-from landscape_app.scene_file import Chosen
+from landscape_app.lesson_file import Card, Lesson, Scene, Spoken, in_english
 from surfaces.refusal import N_, Refusal
 
 SUFFIX = ".lesson.json"
@@ -17,31 +16,21 @@ OPENINGS = {"landscape": "off-the-saddle", "training": "batch-size"}
 OPENING = OPENINGS["landscape"]
 """The one that the window opens on."""
 
-Spoken = dict[str, str]
-"""A text by language."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A scene with its title and the sentence it is about; both empty where a file has no lesson around it."""
-
-    title: Spoken
-    caption: Spoken
-    scenario: Chosen
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A titled row of scenes."""
-
-    name: str
-    title: Spoken
-    scenes: tuple[Scene, ...]
-
 
 def names() -> list[str]:
-    """The lessons that come with the program."""
-    return sorted(path.name.removesuffix(SUFFIX) for path in _folder().glob(f"*{SUFFIX}"))
+    """The lessons that come with the program, in the order in which they are taught."""
+    return [card.name for card in cards()]
+
+
+@lru_cache(maxsize=1)
+def cards() -> tuple[Card, ...]:
+    """What the browser says of each, in order."""
+    found = []
+    for path in sorted(_folder().glob(f"*{SUFFIX}")):
+        with at(path.name):
+            name = path.name.removesuffix(SUFFIX)
+            found.append(lesson_file.card(name, strict_json.parse(strict_json.read_text(path))))
+    return tuple(sorted(found, key=lambda card: card.order))
 
 
 def get(name: str) -> Lesson:
@@ -50,25 +39,46 @@ def get(name: str) -> Lesson:
         raise Refusal(
             N_("no file and no lesson is called '{name}'; lessons: {names}"), name=name[:80], names=", ".join(names())
         )
-    path = _folder() / f"{name}{SUFFIX}"
-    with at(path.name):
-        return _lesson(name, strict_json.parse(strict_json.read_text(path)))
+    return load(_folder() / f"{name}{SUFFIX}")
+
+
+def load(path: Path) -> Lesson:
+    """The lesson of a file; refuses what is wrong in one sentence with its place."""
+    try:
+        data = strict_json.parse(strict_json.read_text(path))
+        return lesson_file.from_data(path.name.removesuffix(SUFFIX), data, str(path.parent))
+    except Refusal as refusal:
+        raise Refusal("{file}: {reason}", file=path, reason=refusal) from None
 
 
 def find(name_or_path: str) -> Scene:
-    """The scene of a file, or the first one of a lesson, as named on the command line."""
+    """The scene of a file, or the first one of a lesson."""
+    return scenes(named(name_or_path))[0]
+
+
+def named(name_or_path: str) -> Lesson | Scene:
+    """A lesson, or the scene of a file, as named on the command line."""
     path = Path(name_or_path)
     if name_or_path not in names() and (path.suffix or len(path.parts) != 1 or _is_there(path)):
         return open_file(path)
-    return get(name_or_path).scenes[0]
+    return get(name_or_path)
 
 
-def open_file(path: Path) -> Scene:
-    """The scene of a file, with the caption that was saved with it, if any."""
+def scenes(found: Lesson | Scene) -> tuple[Scene, ...]:
+    """The scenes of a lesson, or the one itself."""
+    return found.scenes if isinstance(found, Lesson) else (found,)
+
+
+def open_file(path: Path) -> Lesson | Scene:
+    """What a file holds: a lesson, or a scene with the caption and the marks that were saved with it, if any."""
+    if path.name.endswith(SUFFIX):
+        return load(path)
     scenario = scene_file.load(path)
-    caption = scenario.view.get("caption")
-    texts = caption if isinstance(caption, dict) else {}
-    return Scene({}, {key: text for key, text in texts.items() if isinstance(text, str)}, scenario)
+    scene = Scene({}, {}, scenario)
+    try:
+        return lesson_file.told(scenario.view, scene)
+    except Refusal:  # a view is the program's own; one that makes no sense is not worth refusing a scene for
+        return scene
 
 
 def _is_there(path: Path) -> bool:
@@ -78,21 +88,16 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def in_language(text: Spoken) -> str:
-    """The text in the language spoken, else in English."""
-    return text.get(words.language(), text.get("en", ""))
+def in_language(text: Spoken | None) -> str:
+    """The text in the language spoken, else in whatever there is."""
+    said = text or {}
+    return said.get(words.language()) or in_english(said)
+
+
+def picture(name: str, theme: str) -> Path:
+    """The picture of a lesson in the browser, drawn by the program."""
+    return _folder() / "pictures" / f"{name}.{theme}.png"
 
 
 def _folder() -> Path:
     return words.ASSETS / "lessons"
-
-
-def _lesson(name: str, data: dict[str, Any]) -> Lesson:
-    title = data["title"]
-    scenes = tuple(_scene(title, scene) for scene in data["scenes"])
-    return Lesson(name, title, scenes)
-
-
-def _scene(title: Spoken, data: dict[str, Any]) -> Scene:
-    scenario = scene_file.from_data(data["scene"])
-    return Scene(title, data["caption"], replace(scenario, title=scenario.title or title["en"]))

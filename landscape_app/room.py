@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from landscape_app import lessons
 from landscape_app.controls.transport import Transport
 from landscape_app.document import Document
-from landscape_app.lessons import Scene
+from landscape_app.lesson_file import Scene
 from landscape_app.playback import Playback
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen

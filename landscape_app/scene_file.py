@@ -60,18 +60,20 @@ def to_data(scene: Chosen) -> dict[str, Any]:
     return {"schema": SCHEMA, "kind": "training"} | training_file.to_data(scene)
 
 
+def check_schema(given: object, known: int) -> None:
+    """Refuse what is no schema, or one that is newer than the one known."""
+    if type(given) is not int or given < 1:
+        raise Refusal(N_("schema: must be {schema}, not {value}"), schema=known, value=shown(given))
+    if given > known:
+        text = N_("schema: {value} is newer than this program, which reads up to {schema}; update the program")
+        raise Refusal(text, schema=known, value=given)
+
+
 def _kind(scene: Mapping[str, Any]) -> str:
-    schema, kind = scene.get("schema"), scene.get("kind")
+    kind = scene.get("kind")
     if "schema" not in scene or "kind" not in scene:
         raise missing_key("schema" if "schema" not in scene else "kind")
-    if type(schema) is not int or schema < 1:
-        raise Refusal(N_("schema: must be {schema}, not {value}"), schema=SCHEMA, value=shown(schema))
-    if schema > SCHEMA:
-        raise Refusal(
-            N_("schema: {value} is newer than this program, which reads up to {schema}; update the program"),
-            schema=SCHEMA,
-            value=schema,
-        )
+    check_schema(scene["schema"], SCHEMA)
     if kind not in _KINDS:
         raise Refusal(N_("kind: must be one of {kinds}, not {value}"), kinds=", ".join(_KINDS), value=shown(kind))
     return str(kind)

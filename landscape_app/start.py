@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landscape_app import words
-from landscape_app.lessons import Scene
+from landscape_app.lesson_file import Scene
 from surfaces.refusal import N_, Refusal
 
 if TYPE_CHECKING:

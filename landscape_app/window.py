@@ -19,7 +19,7 @@ from landscape_app.controls.more_menu import MoreMenu
 from landscape_app.controls.retire import retire
 from landscape_app.controls.tab_order import next_by_tab
 from landscape_app.layout import column
-from landscape_app.lessons import Scene
+from landscape_app.lesson_file import Scene
 from landscape_app.playback import SPEEDS, Playback
 from landscape_app.preferences import Preferences
 from landscape_app.room import Room, kind_of, opening
@@ -271,7 +271,7 @@ class Window(QMainWindow):
     def load(self, path: Path) -> None:
         """Show the scene of a file; one that cannot be read changes nothing."""
         try:
-            scene = lessons.open_file(path)
+            scene = lessons.scenes(lessons.open_file(path))[0]
         except Refusal as refusal:
             self.tell(words.told(refusal))
             return

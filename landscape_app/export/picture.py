@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
 
 from landscape_app import files
-from landscape_app.lessons import Scene
+from landscape_app.lesson_file import Scene
 from landscape_app.scenario import Scenario
 from landscape_app.simulate import simulate_with_clouds
 from landscape_app.theme import THEMES, Theme, looks
