@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from landscape_app import files, lesson_file, lessons, scene_file, words
-from landscape_app.lesson_file import Scene
+from landscape_app.lesson_file import Mark, Scene
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_
@@ -52,21 +52,39 @@ class Document:
         own = self.scene.title
         return lessons.in_language(own) if scenario.title == own.get("en") else scenario.title
 
-    def sentence(self, scenario: Chosen) -> str:
-        """The lesson's caption while its surface is shown; else what the surface teaches."""
-        if self._captions(scenario):
-            return lessons.in_language(self.scene.caption)
-        if not isinstance(scenario, Scenario):
-            parts, own = scenario.parts, N_("{name}: {inputs} inputs, {classes} classes")
-            told = words.tr(own, name=scenario.data.title, inputs=parts.inputs, classes=parts.classes)
-            return words.tr(scenario.data.shows) or told
-        surface = scenario.surface.surface
-        return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
+    def sentence(self, scenario: Chosen, step: int = 0) -> str:
+        """What there is to say at a step: the caption, or what is said at the last mark passed; of a scene that
+        is another one by now, what its surface or its data teach."""
+        if not self._captions(scenario):
+            return _taught(scenario)
+        passed = [mark for mark in self.marks(scenario) if mark.step <= step]
+        return lessons.in_language(passed[-1].text if passed else self.scene.caption)
+
+    def sentences(self, scenario: Chosen) -> list[str]:
+        """All that may be said, from the start to the end."""
+        return [self.sentence(scenario, step) for step in (0, *(mark.step for mark in self.marks(scenario)))]
+
+    def marks(self, scenario: Chosen) -> tuple[Mark, ...]:
+        """Where the talk stops; nowhere once the scene is another one."""
+        return self.scene.marks if self._captions(scenario) else ()
+
+    def question(self, scenario: Chosen) -> str:
+        """What is asked before anything moves."""
+        return lessons.in_language(self.scene.question) if self._captions(scenario) else ""
 
     def _captions(self, scenario: Chosen) -> bool:
-        return bool(self.scene.caption) and _subject(scenario) == _subject(self.scene.scenario)
+        return bool(self.scene.caption) and _computed(scenario) == _computed(self.scene.scenario)
 
 
-def _subject(scenario: Chosen) -> object:
-    """What a caption is about: where it is exchanged, the caption does not hold any more."""
-    return scenario.surface if isinstance(scenario, Scenario) else scenario.data
+def _computed(scenario: Chosen) -> object:
+    """All that the numbers in a caption depend on: once any of it is changed, the caption does not hold any more."""
+    return replace(scenario, view={}, title="")
+
+
+def _taught(scenario: Chosen) -> str:
+    if isinstance(scenario, Scenario):
+        surface = scenario.surface.surface
+        return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
+    parts, own = scenario.parts, N_("{name}: {inputs} inputs, {classes} classes")
+    told = words.tr(own, name=scenario.data.title, inputs=parts.inputs, classes=parts.classes)
+    return words.tr(scenario.data.shows) or told

@@ -25,6 +25,7 @@ FAMILIES = {
     "flat": N_("Saddles and plateaus"),
     "noise": N_("Noise and batches"),
     "minima": N_("Which minimum"),
+    "races": N_("Races"),
     "networks": N_("Networks"),
     "own": N_("Your own"),
 }

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from landscape_app import words
 from landscape_app.controls import data_dialogs
 from landscape_app.controls.loss_heading import Choices, LossHeading
-from landscape_app.controls.strip_heading import STRIP as STRIP_KEY
 from landscape_app.controls.strip_heading import StripHeading
 from landscape_app.controls.training_panel import TrainingPanel
 from landscape_app.layout import ON_STAGE, Page, column
@@ -23,26 +22,15 @@ from landscape_app.standing import standing, tested
 from landscape_app.theme import Look, Theme, dimmed, looks
 from landscape_app.training import Training, TrainingRun
 from landscape_app.training_session import TrainingSession
-from landscape_app.views.decision_view import DecisionView
-from landscape_app.views.inside_view import InsideView
+from landscape_app.views import strips
 from landscape_app.views.loss_view import LossView
-from landscape_app.views.noise_view import NoiseView
 from landscape_app.views.panes import Panes
-from landscape_app.views.predictions_view import ConfusionView, SamplesView
 from landscape_app.views.seen import Seen, SeenRun
 from landscape_app.views.story import ACROSS, CURVES, SMOOTHING
 from landscape_app.views.tiles import Tiles
 from surfaces.refusal import N_, Refusal
 
 STRIP = 236
-VIEWS = {
-    "decision": (N_("decision maps"), N_("What each network makes of every place of the plane")),
-    "samples": (N_("samples"), N_("Validation samples as pictures, with what they are taken for")),
-    "confusion": (N_("confusion"), N_("Who is taken for whom")),
-    "noise": (N_("noise"), N_("What mini-batches make of the gradient, beside what theory says")),
-    "inside": (N_("inside"), N_("Gradients, steps and activations, layer by layer")),
-}
-"""What the strip may show: title and explanation."""
 _AHEAD = 0.2
 """Seconds of film that are trained ahead of the playhead while it rolls."""
 
@@ -71,14 +59,8 @@ class TrainingTab(Page):
         choices = Choices({k: (c.title, c.explained) for k, c in CURVES.items()}, ACROSS, SMOOTHING)
         self._heading = LossHeading(session, theme, choices)
         self._chosen = 0
-        self._views: dict[str, Tiles | Panes] = {
-            "decision": DecisionView(theme, scale),
-            "samples": SamplesView(theme, scale),
-            "confusion": ConfusionView(theme, scale),
-            "noise": NoiseView(theme, scale, session.inquire),
-            "inside": InsideView(theme, scale, session.inquire),
-        }
-        self._strip_heading = StripHeading(session, VIEWS)
+        self._views = strips.make(theme, scale, session.inquire)
+        self._strip_heading = StripHeading(session, strips.TITLES)
         self._strip_heading.chosen.connect(self._choose)
         self._stack = QStackedWidget()
         for view in self._views.values():
@@ -145,20 +127,14 @@ class TrainingTab(Page):
 
     def _show_strip(self, seen: Seen) -> None:
         """The view that is chosen, of the run that is chosen where it is about one."""
-        parts = seen.training.parts
-        flat = parts.inputs == 2 if parts.classes else parts.inputs == 1
-        first = "decision" if flat else "samples" if parts.samples.picture is not None else "confusion"
-        key = seen.choice(STRIP_KEY, (first, *self._views))
+        key = strips.chosen(seen)
         view = self._views[key]
         place = min(self._solo if self._solo is not None else self._chosen, len(seen.training.runs) - 1)
         single = isinstance(view, Panes)
         names = [look.name for look in looks(seen.training, self._theme)]
         self._strip_heading.show_choice(key, names, place if single else None)
         self._stack.setCurrentWidget(view)
-        if isinstance(view, Panes):
-            view.show_seen(seen, place)
-        else:
-            view.show_seen(seen)
+        strips.show(view, seen, place)
 
     def _seek_data(self, kind: str) -> None:
         """Data of a person's own, found in a dialog."""

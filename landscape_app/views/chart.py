@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
 
 from landscape_app import markers, words
 from landscape_app.core.walk import Floats
@@ -15,7 +14,9 @@ from landscape_app.numerals import number
 from landscape_app.theme import AUDIENCE, Look, Theme
 from landscape_app.views.axes import Axis, step_ticks, value_ticks
 from landscape_app.views.curves import Curves, band, stacked
+from landscape_app.views.drawing import Drawing
 from landscape_app.views.lettering import Type, cut, draw_cased, extent
+from landscape_app.views.painting import is_vector, saved
 from landscape_app.views.paths import lines_path
 from surfaces.refusal import N_
 
@@ -32,22 +33,19 @@ _FUTURE = 0.28
 """Strength of a curve beyond the playhead."""
 
 
-class Chart(QWidget):
+class Chart(Drawing):
     """Draws curves; says ``sought`` with a step while the playhead is dragged."""
 
     sought = Signal(float)
 
     def __init__(self, theme: Theme, future: float = _FUTURE, scale: float = 1.0) -> None:
         """``future``: how strongly the part of the curves is drawn that the playhead has not reached."""
-        super().__init__()
-        self._theme, self._strength, self._scale = theme, future, scale
+        super().__init__(theme, scale)
+        self._strength = future
         self._hover: int | None = None
         self._curves: Curves | None = None
-        self._position = 0.0
         self._ground = QPixmap()
         self._lines: QPixmap | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.setMouseTracking(True)
 
@@ -60,15 +58,7 @@ class Chart(QWidget):
             self._hover = None  # until the hand moves again
         self.update()
 
-    def seek(self, position: float) -> None:
-        self._position = position
-        self.update()
-
     # Where things are, in pixels at scale 1
-
-    @property
-    def _size(self) -> tuple[float, float]:
-        return self.width() / self._scale, self.height() / self._scale
 
     @property
     def _plot(self) -> QRectF:
@@ -90,18 +80,34 @@ class Chart(QWidget):
 
     # Drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            if self._curves is None:
-                painter.fillRect(self.rect(), QColor(self._theme.paper))
-            else:
-                self._draw(painter, self._curves)
+    def paint_into(self, painter: QPainter) -> None:
+        shown = self._curves
+        if shown is None:
+            return
+        at = float(self._across(np.array([self._position]), shown.steps)[0])
+        with saved(painter):
+            painter.scale(self._scale, self._scale)
+            (self._draw_lines if is_vector(painter) else self._draw_layers)(painter, at, shown)
+            self._draw_playhead(painter, at, shown)
+            if self._hover is not None:
+                self._draw_hover(painter, self._hover, shown)
 
-    def _draw(self, painter: QPainter, shown: Curves) -> None:
+    def _draw_lines(self, painter: QPainter, at: float, shown: Curves) -> None:
+        """Grid and curves as the lines they are."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter, shown)
+        width, height = self._size
+        for left, right, strength in ((0.0, at, 1.0), (at, width, self._strength)):
+            if strength and left < right:
+                with saved(painter):
+                    painter.setClipRect(QRectF(left, 0, right - left, height), Qt.ClipOperation.IntersectClip)
+                    painter.setOpacity(strength)
+                    self._draw_curves(painter, shown)
+
+    def _draw_layers(self, painter: QPainter, at: float, shown: Curves) -> None:
+        """The same from pictures that are kept."""
         if self._lines is None:
             self._ground, self._lines = self._layers(shown)
-        at = float(self._across(np.array([self._position]), shown.steps)[0])
-        painter.scale(self._scale, self._scale)
         ratio = self._lines.devicePixelRatio()
         painter.drawPixmap(QPointF(0, 0), self._ground)
         cut, end, height = round(at * ratio), self._lines.width(), self._lines.height()
@@ -110,18 +116,15 @@ class Chart(QWidget):
             seen = QRectF(left / ratio, 0, (right - left) / ratio, height / ratio)
             painter.drawPixmap(seen, self._lines, QRectF(left, 0, right - left, height))
         painter.setOpacity(1.0)
-        self._draw_playhead(painter, at, shown)
-        if self._hover is not None:
-            self._draw_hover(painter, self._hover, shown)
 
     def _layers(self, shown: Curves) -> tuple[QPixmap, QPixmap]:
         """Grid and names on the paper; and the curves alone, so that the future can be drawn pale."""
         ratio = self.devicePixelRatioF()
         made = []
-        for ground, draw in ((self._theme.paper, self._draw_ground), ("#00000000", self._draw_curves)):
+        for draw in (self._draw_ground, self._draw_curves):
             layer = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
             layer.setDevicePixelRatio(ratio * self._scale)
-            layer.fill(QColor(ground))
+            layer.fill(Qt.GlobalColor.transparent)
             with QPainter(layer) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 draw(painter, shown)
@@ -174,15 +177,15 @@ class Chart(QWidget):
                 free = x + half + 8
 
     def _draw_curves(self, painter: QPainter, shown: Curves) -> None:
-        painter.setClipRect(self._plot.adjusted(0, -2, 3, 2))
-        for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
-            pen = QPen(QColor(look.colour), 2)
-            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # half the time, and no difference at this width
-            if look.dash:
-                pen.setDashPattern(list(look.dash))
-            painter.setPen(pen)
-            self._draw_curve(painter, *self._places(values, shown))
-        painter.setClipping(False)
+        with saved(painter):
+            painter.setClipRect(self._plot.adjusted(0, -2, 3, 2), Qt.ClipOperation.IntersectClip)
+            for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
+                pen = QPen(QColor(look.colour), 2)
+                pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # half the time, and no difference at this width
+                if look.dash:
+                    pen.setDashPattern(list(look.dash))
+                painter.setPen(pen)
+                self._draw_curve(painter, *self._places(values, shown))
 
     def _draw_curve(self, painter: QPainter, x: Floats, y: Floats) -> None:
         """A line; a band where it has more points, or swings more often, than the pixels can show."""

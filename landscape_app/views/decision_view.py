@@ -16,6 +16,7 @@ from landscape_app.network.mlp import MLP
 from landscape_app.network.parts import Part, Parts
 from landscape_app.theme import Theme, mix, rgb
 from landscape_app.views.axes import Axis
+from landscape_app.views.painting import is_vector
 from landscape_app.views.pane import Pane
 from landscape_app.views.paths import lines_path
 from landscape_app.views.seen import Seen, SeenRun
@@ -57,7 +58,10 @@ class DecisionView(Tiles):
         painter.drawImage(side, self._shades(scores))
         self._draw_borders(painter, pane, scores, run.look.colour)
         painter.setClipRect(side)
-        painter.drawPixmap(side.topLeft(), self._samples(pane, parts, painter.device().devicePixelRatioF()))
+        if is_vector(painter):
+            self._draw_samples(painter, pane, parts)
+        else:
+            painter.drawPixmap(side.topLeft(), self._samples(pane, parts, painter.device().devicePixelRatioF()))
         wrong = [self._draw_mistaken(painter, pane, network, part) for part in (parts.train, parts.validation)]
         painter.setClipping(False)
         n, of = (wrong[1], len(parts.validation)) if len(parts.validation) else (wrong[0], len(parts.train))
@@ -77,7 +81,7 @@ class DecisionView(Tiles):
         shares = np.exp(scores - scores.max(axis=0))
         shares /= shares.sum(axis=0)
         tones = np.array([rgb(tone) for tone in class_tones(self._theme, len(scores))])
-        pixels = np.zeros((_SIDE, _SIDE, 4), np.uint8)
+        pixels = np.full((_SIDE, _SIDE, 4), 255, np.uint8)
         pixels[..., :3] = np.einsum("kyx,kc->yxc", np.nan_to_num(shares, nan=0.0), tones)[::-1, :, ::-1]
         image = QImage(pixels.tobytes(), _SIDE, _SIDE, 4 * _SIDE, QImage.Format.Format_RGB32).copy()
         return image.scaled(
@@ -109,10 +113,13 @@ class DecisionView(Tiles):
             with QPainter(picture) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.translate(-pane.box.topLeft())
-                for kind, part in enumerate((parts.train, parts.validation)):
-                    self._draw_part(painter, _places(pane, parts, part), part, kind)
+                self._draw_samples(painter, pane, parts)
             self._kept = key, picture
         return self._kept[1]
+
+    def _draw_samples(self, painter: QPainter, pane: Pane, parts: Parts) -> None:
+        for kind, part in enumerate((parts.train, parts.validation)):
+            self._draw_part(painter, _places(pane, parts, part), part, kind)
 
     def _draw_part(self, painter: QPainter, places: Floats, part: Part, kind: int) -> None:
         ink, paper = QColor(self._theme.ink), QColor(self._theme.paper)

@@ -16,6 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 from landscape_app.core.walk import Floats
 from landscape_app.theme import Theme, mix
 from landscape_app.views.frame import Frame
+from landscape_app.views.painting import is_vector
 from landscape_app.views.paths import lines_path
 from surfaces import Surface
 
@@ -117,9 +118,10 @@ def paint(
     low, high = _above_poles(finite), *_quantiles(finite, 0.98)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     rows, columns = shades.shape
-    painter.drawImage(
-        target, _relief(shades, (low, high), theme, style.colours), QRectF(0.5, 0.5, columns - 1, rows - 1)
-    )
+    relief, seen = _relief(shades, (low, high), theme, style.colours), QRectF(0.5, 0.5, columns - 1, rows - 1)
+    if is_vector(painter):  # whoever shows it would not smooth it
+        relief, seen = _smooth(relief, seen, target), QRectF()
+    painter.drawImage(target, relief, seen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     contour = QColor(theme.contour[0])
     contour.setAlphaF(theme.contour[1])
@@ -168,6 +170,16 @@ def _relief(shades: Floats, span: tuple[float, float], theme: Theme, colours: st
     pixels[..., 3] = np.where(known, 255, 0)
     rows, columns = shades.shape
     return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
+
+
+def _smooth(relief: QImage, seen: QRectF, target: QRectF) -> QImage:
+    """That part of a relief with a pixel for each of the target's."""
+    made = QImage(math.ceil(target.width()), math.ceil(target.height()), QImage.Format.Format_ARGB32_Premultiplied)
+    made.fill(Qt.GlobalColor.transparent)
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(made.rect()), relief, seen)
+    return made
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ from landscape_app import words
 from landscape_app.theme import Theme
 from landscape_app.views.frame import Frame
 from landscape_app.views.lettering import Type, draw_cased, extent
+from landscape_app.views.painting import is_vector
 from surfaces import Mark
 from surfaces.refusal import N_
 
@@ -63,15 +64,27 @@ def paint(painter: QPainter, marks: Sequence[Mark], frame: Frame, theme: Theme, 
     """Draw the critical points, a ring with a dot, )( or a triangle; returns where they stand."""
     if not marks:
         return []
-    ratio = painter.device().devicePixelRatioF()
     places = frame.to_pixels(np.array([[mark.x, mark.y] for mark in marks]))
     half = _SIGN * scale / 2
     taken = []
     for mark, (x, y) in zip(marks, places.tolist(), strict=True):
         if -half <= x <= frame.width + half and -half <= y <= frame.height + half:
-            painter.drawPixmap(QPointF(x - half, y - half), _sign(mark.kind, theme, scale, ratio))
+            _draw_sign(painter, mark.kind, QPointF(x, y), theme, scale)
             taken.append(QRectF(x - half / 2, y - half / 2, half, half))
     return taken
+
+
+def _draw_sign(painter: QPainter, kind: str, at: QPointF, theme: Theme, scale: float) -> None:
+    """A landmark about a place; on a screen as a picture that is kept."""
+    half = QPointF(_SIGN * scale / 2, _SIGN * scale / 2)
+    if not is_vector(painter):
+        painter.drawPixmap(at - half, _sign(kind, theme, scale, painter.device().devicePixelRatioF()))
+        return
+    painter.save()
+    painter.translate(at)
+    painter.scale(scale, scale)
+    _draw_shape(painter, kind, theme)
+    painter.restore()
 
 
 @lru_cache(maxsize=64)
@@ -84,16 +97,18 @@ def _sign(kind: str, theme: Theme, scale: float, ratio: float) -> QPixmap:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(scale, scale)
         painter.translate(_SIGN / 2, _SIGN / 2)
-        _outlined(painter, _SHAPES[kind](), theme, 2.0 if kind == "start" else 1.6)
+        _draw_shape(painter, kind, theme)
     return picture
+
+
+def _draw_shape(painter: QPainter, kind: str, theme: Theme) -> None:
+    _outlined(painter, _SHAPES[kind](), theme, 2.0 if kind == "start" else 1.6)
 
 
 def paint_ring(painter: QPainter, start: Pair, frame: Frame, theme: Theme, scale: float = 1.0) -> QPointF:
     """Draw a ring where a racer starts; returns its centre."""
     x, y = frame.to_pixels(np.array([start]))[0].tolist()
-    half = _SIGN * scale / 2
-    sign = _sign("start", theme, scale, painter.device().devicePixelRatioF())
-    painter.drawPixmap(QPointF(x - half, y - half), sign)
+    _draw_sign(painter, "start", QPointF(x, y), theme, scale)
     return QPointF(x, y)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape_app.theme import font
+from landscape_app.views.painting import is_vector
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,14 @@ def draw_cased(
     painter: QPainter, x: float, y: float, text: str, type_: Type, colours: tuple[str, str], scale: float = 1.0
 ) -> None:
     """Draw text with its upper left corner at (x, y); ``colours`` are the letters' and the casing's."""
-    ratio = painter.device().devicePixelRatioF()
     margin = 3 * scale
+    if is_vector(painter):
+        painter.strokePath(_outline(text, type_, x, y), _casing(colours[1], margin))
+        painter.setFont(type_.font)
+        painter.setPen(QColor(colours[0]))
+        painter.drawText(QPointF(x, y + QFontMetricsF(type_.font).ascent()), text)
+        return
+    ratio = painter.device().devicePixelRatioF()
     painter.drawPixmap(QPointF(x - margin, y - margin), _cased(text, type_, colours, margin, ratio))
 
 
@@ -53,12 +60,21 @@ def _cased(text: str, type_: Type, colours: tuple[str, str], margin: float, rati
     picture = QPixmap(math.ceil((width + 2 * margin) * ratio), math.ceil((height + 2 * margin) * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    outline = QPainterPath()
-    outline.addText(margin, margin + QFontMetricsF(type_.font).ascent(), type_.font, text)
+    outline = _outline(text, type_, margin, margin)
     with QPainter(picture) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(colours[1]), margin * 4 / 3)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(outline, pen)
+        painter.strokePath(outline, _casing(colours[1], margin))
         painter.fillPath(outline, QColor(colours[0]))
     return picture
+
+
+def _outline(text: str, type_: Type, x: float, y: float) -> QPainterPath:
+    outline = QPainterPath()
+    outline.addText(x, y + QFontMetricsF(type_.font).ascent(), type_.font, text)
+    return outline
+
+
+def _casing(colour: str, margin: float) -> QPen:
+    pen = QPen(QColor(colour), margin * 4 / 3)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen

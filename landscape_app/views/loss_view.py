@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent
 
 from landscape_app import markers, words
 from landscape_app.core.walk import Floats
@@ -16,7 +15,9 @@ from landscape_app.numerals import number
 from landscape_app.theme import Theme
 from landscape_app.views.axes import Axis, round_ticks
 from landscape_app.views.curves import stacked
+from landscape_app.views.drawing import Drawing
 from landscape_app.views.lettering import Type, cut, extent
+from landscape_app.views.painting import saved
 from landscape_app.views.pane import Pane, Ticks, grid
 from landscape_app.views.patches import Cell, Patches
 from landscape_app.views.seen import Seen, SeenRun
@@ -31,26 +32,21 @@ _WISH = 2.4
 _NAME, _SMALL = Type(16, bold=True), Type(13)
 
 
-class LossView(QWidget):
+class LossView(Drawing):
     """Draws the losses of all runs; says ``sought`` with a position of the playhead under a dragging hand."""
 
     sought = Signal(float)
 
     def __init__(self, theme: Theme, scale: float = 1.0) -> None:
-        super().__init__()
-        self._theme, self._scale = theme, scale
+        super().__init__(theme, scale, words.tr(N_("loss curves")))
         self._seen: Seen | None = None
-        self._position = 0.0
         self._patches = Patches(self, theme.paper)
         self._new = True
         self._panes: list[Pane] = []
         self._hover: QPointF | None = None
         self.setMinimumSize(200, 120)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(words.tr(N_("loss curves")))
 
     def sizeHint(self) -> QSize:
         return QSize(800, 320)
@@ -58,10 +54,6 @@ class LossView(QWidget):
     def show_seen(self, seen: Seen) -> None:
         """Draw a scene and its runs, as far as they are trained."""
         self._seen, self._new = seen, True
-        self.update()
-
-    def seek(self, position: float) -> None:
-        self._position = position
         self.update()
 
     # Where things are
@@ -99,20 +91,19 @@ class LossView(QWidget):
 
     # Drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.paper))
-            if self._seen is None:
-                return
-            if self._new:
-                self._panes, self._new = self._lay_out(self._seen), False
-            bands, _ = self._choose(self._seen)
-            self._patches.paint(painter, self._scale, self._cells(self._seen, bands), self._draw_cell)
+    def paint_into(self, painter: QPainter) -> None:
+        if self._seen is None:
+            return
+        if self._new:
+            self._panes, self._new = self._lay_out(self._seen), False
+        bands, _ = self._choose(self._seen)
+        self._patches.paint(painter, self._scale, self._cells(self._seen, bands), self._draw_cell)
+        with saved(painter):
             painter.scale(self._scale, self._scale)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_legend(painter, self._seen, bands)
             self._draw_playheads(painter, self._seen)
-            if self._seen.runs and not any(run.record.made for run in self._seen.runs):
+            if self.isVisible() and self._seen.runs and not any(run.record.made for run in self._seen.runs):
                 self._draw_hint(painter)
             if self._hover is not None:
                 self._draw_hover(painter, self._seen, self._hover)

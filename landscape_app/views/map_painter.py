@@ -20,6 +20,7 @@ from landscape_app.theme import Look, Theme
 from landscape_app.views import clouds, ground, heads, landmarks
 from landscape_app.views.frame import Frame
 from landscape_app.views.ground import Style
+from landscape_app.views.painting import is_vector
 from landscape_app.views.trails import Trails
 from surfaces import Window
 
@@ -60,12 +61,10 @@ class MapPainter:
 
     def paint(self, painter: QPainter, position: float) -> None:
         """Draw everything as it is at a (fractional) step."""
-        self._advance(math.floor(position))
-        painter.drawPixmap(QPointF(0, 0), self._base)
-        drawn = self._trails.extent.toAlignedRect() & self._whole
-        if not drawn.isEmpty():
-            source = QRectF(drawn.topLeft() * self._ratio, drawn.size() * self._ratio)
-            painter.drawPixmap(QRectF(drawn), self._colours, source)
+        if is_vector(painter):
+            self._paint_lines(painter, math.floor(position))
+        else:
+            self._paint_layers(painter, math.floor(position))
         scenario = self.content.scenario
         size = (self.frame.width, self.frame.height)
         surface = scenario.surface.surface
@@ -85,6 +84,26 @@ class MapPainter:
         statuses = [run.status for run in self._runs]
         found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, taken)
+
+    def _paint_layers(self, painter: QPainter, step: int) -> None:
+        self._advance(step)
+        painter.drawPixmap(QPointF(0, 0), self._base)
+        drawn = self._trails.extent.toAlignedRect() & self._whole
+        if not drawn.isEmpty():
+            source = QRectF(drawn.topLeft() * self._ratio, drawn.size() * self._ratio)
+            painter.drawPixmap(QRectF(drawn), self._colours, source)
+
+    def _paint_lines(self, painter: QPainter, step: int) -> None:
+        """Ground and trails as the lines they are: the casings of all trails, then their colours."""
+        surface, style = self.content.scenario.surface.surface, Style.of(self.content.scenario.view)
+        ground.paint(painter, surface, self.frame, self.theme, self._scale, style=style)
+        unseen = QPixmap(1, 1)
+        points = [run.point for run in self._runs]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with QPainter(unseen) as nowhere:
+            for layers in ((painter, nowhere), (nowhere, painter)):
+                trails = Trails(points, self.content.looks, self.frame, self._scale)
+                trails.draw(*layers, self.theme.casing, 0, step)
 
     def _advance(self, step: int) -> None:
         """Bring the layers to a step: add what is missing, or start anew to go back."""

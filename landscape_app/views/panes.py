@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter
 
 from landscape_app import words
 from landscape_app.network.mlp import MLP
 from landscape_app.theme import Theme
 from landscape_app.training import Training
+from landscape_app.views.drawing import Drawing
 from landscape_app.views.lettering import Type, cut
 from landscape_app.views.pane import TITLE
 from landscape_app.views.patches import Patches
@@ -28,21 +28,17 @@ _KEPT = 4096
 Inquire = Callable[[Hashable, Callable[[], Any]], None]
 
 
-class Panes(QWidget):
+class Panes(Drawing):
     """Draws charts of the run in question; asks ``inquire`` for what takes longer than a frame."""
 
     def __init__(self, theme: Theme, scale: float, inquire: Inquire, name: str) -> None:
-        super().__init__()
-        self._theme, self._scale, self._inquire = theme, scale, inquire
+        super().__init__(theme, scale, name)
+        self._inquire = inquire
         self._seen: Seen | None = None
         self._run: SeenRun | None = None
-        self._position = 0.0
         self._patches = Patches(self, theme.paper)
         self._news = 0
         self._answers: dict[Hashable, Any] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(name)
 
     def sizeHint(self) -> QSize:
         return QSize(800, 200)
@@ -58,9 +54,8 @@ class Panes(QWidget):
         self.update()
 
     def seek(self, position: float) -> None:
-        self._position = position
+        super().seek(position)
         self._ask()
-        self.update()
 
     def take(self, key: Hashable, answer: Any) -> None:
         """What was asked for."""
@@ -76,6 +71,13 @@ class Panes(QWidget):
         if self._seen is None or self._run is None:
             return None
         return self._run.record.snapshots.at(self._seen.reached(self._run, self._position))
+
+    def find_all(self) -> None:
+        """Compute whatever is wanted, now: for a picture that is drawn once."""
+        while missing := [(key, call) for key, call in self.wanted() if key not in self._answers]:
+            for key, call in missing:
+                self._answers[key] = call()
+            self._news += 1
 
     def _ask(self) -> None:
         """Inquire for the first thing that is wanted and not known; what is at the playhead first."""
@@ -102,16 +104,14 @@ class Panes(QWidget):
 
     # Drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.paper))
-            if self._run is None:
-                return
-            width, height = self.width() / self._scale / self.count, self.height() / self._scale
-            found = self._snapshot()
-            key = (self._run, None if found is None else found[0], self._news)
-            cells = [(QRectF(i * width, 0, width, height), key) for i in range(self.count)]
-            self._patches.paint(painter, self._scale, cells, self._draw_cell)
+    def paint_into(self, painter: QPainter) -> None:
+        if self._run is None:
+            return
+        width, height = self._size
+        found = self._snapshot()
+        key = (self._run, None if found is None else found[0], self._news)
+        cells = [(QRectF(i * width / self.count, 0, width / self.count, height), key) for i in range(self.count)]
+        self._patches.paint(painter, self._scale, cells, self._draw_cell)
 
     def _draw_cell(self, painter: QPainter, place: int) -> None:
         assert self._run is not None

@@ -74,7 +74,7 @@ class SamplesView(Tiles):
         raw = row * parts.scale + parts.middle
         strength = (raw / max(float(raw.max()), 1e-9)).clip(0, 1).reshape(height, width, 1)
         paper, ink = (np.array(rgb(c)) for c in (self._theme.paper, self._theme.quiet))
-        pixels = np.zeros((height, width, 4), np.uint8)
+        pixels = np.full((height, width, 4), 255, np.uint8)
         pixels[..., :3] = (paper + strength * (ink - paper))[..., ::-1]
         return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 

@@ -6,11 +6,11 @@ from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 
 from landscape_app.network.mlp import MLP
 from landscape_app.theme import Theme
+from landscape_app.views.drawing import Drawing
 from landscape_app.views.lettering import Type, cut, extent
 from landscape_app.views.pane import grid
 from landscape_app.views.patches import Patches
@@ -20,23 +20,18 @@ TITLE, SMALL = Type(14, bold=True), Type(12)
 _HEAD = 19.0
 
 
-class Tiles(QWidget):
+class Tiles(Drawing):
     """Draws a picture of each run's network as it stands at the playhead."""
 
     wish = 1.0
     """Width over height that a picture should have."""
 
     def __init__(self, theme: Theme, scale: float, name: str) -> None:
-        super().__init__()
-        self._theme, self._scale = theme, scale
+        super().__init__(theme, scale, name)
         self._seen: Seen | None = None
-        self._position = 0.0
         self._found: list[tuple[int, Any] | None] = []
         self._patches = Patches(self, theme.paper)
         self._networks: dict[object, MLP] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(name)
 
     def sizeHint(self) -> QSize:
         return QSize(800, 200)
@@ -46,10 +41,6 @@ class Tiles(QWidget):
             self._patches.clear()
             self._networks.clear()
         self._seen = seen
-        self.update()
-
-    def seek(self, position: float) -> None:
-        self._position = position
         self.update()
 
     @abstractmethod
@@ -62,23 +53,21 @@ class Tiles(QWidget):
 
     # Drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.paper))
-            if self._seen is None:
-                return
-            if said := self.empty(self._seen):
-                painter.setPen(QColor(self._theme.quiet))
-                painter.drawText(self.rect().adjusted(16, 0, -16, 0), Qt.AlignmentFlag.AlignCenter, said)
-                return
-            boxes = self._boxes(self._seen)
-            self._found = [run.record.snapshots.at(self._seen.reached(run, self._position)) for run in self._seen.runs]
-            times = [None if found is None else found[0] for found in self._found]
-            cells = [(box, (t, run.look)) for box, t, run in zip(boxes, times, self._seen.runs, strict=True)]
-            self._patches.paint(painter, self._scale, cells, self._draw_tile)
+    def paint_into(self, painter: QPainter) -> None:
+        if self._seen is None:
+            return
+        if said := self.empty(self._seen):
+            painter.setPen(QColor(self._theme.quiet))
+            painter.drawText(self.rect().adjusted(16, 0, -16, 0), Qt.AlignmentFlag.AlignCenter, said)
+            return
+        boxes = self._boxes(self._seen)
+        self._found = [run.record.snapshots.at(self._seen.reached(run, self._position)) for run in self._seen.runs]
+        times = [None if found is None else found[0] for found in self._found]
+        cells = [(box, (t, run.look)) for box, t, run in zip(boxes, times, self._seen.runs, strict=True)]
+        self._patches.paint(painter, self._scale, cells, self._draw_tile)
 
     def _boxes(self, seen: Seen) -> list[QRectF]:
-        width, height = self.width() / self._scale, self.height() / self._scale
+        width, height = self._size
         columns, rows = grid(max(len(seen.runs), 1), width - 8, height, self.wish)
         w, h = (width - 8) / columns, height / rows
         return [QRectF(4 + (i % columns) * w, (i // columns) * h, w, h) for i in range(len(seen.runs))]

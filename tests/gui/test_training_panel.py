@@ -50,11 +50,11 @@ from landscape_app.core.optimizers import RULES
 from landscape_app.core.schedules import SCHEDULES, Constant
 from landscape_app.network.noise import Cloud
 from landscape_app.training import MOST_RUNS, Data, Network, Split, Stop
-from landscape_app.training_tab import VIEWS
 from landscape_app.views.axes import Axis
 from landscape_app.views.pane import Pane
 from landscape_app.views.panes import Panes
 from landscape_app.views.predictions_view import ConfusionView
+from landscape_app.views.strips import TITLES as VIEWS
 from landscape_app.views.tiles import Tiles
 
 KEY = Qt.Key

@@ -1,0 +1,234 @@
+"""Films: frames, painted one by one, as MP4, GIF or WebP. The memory does not grow with their number."""
+
+from __future__ import annotations
+
+import math
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from landscape_app.export.palette import Palette
+from surfaces.refusal import N_, Refusal
+
+MOST_FRAMES = 20_000
+"""Frames of a film: more than eleven minutes at 30 a second."""
+LARGEST = 4096
+"""Pixels of a side."""
+RATES = {".mp4": 120, ".gif": 50, ".webp": 120}
+"""The most frames a second that a format can tell apart."""
+_WAITING = 4
+"""Painted frames that may wait to be encoded."""
+_THREADS = "2"
+"""Of the encoder; their number must not depend on the machine, or the bytes would."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Which steps a film shows and how fast: ``first`` to ``last`` at ``speed`` steps a second, with ``fps`` frames a
+    second, and the last one held for ``hold`` seconds."""
+
+    first: float
+    last: float
+    speed: float
+    fps: int
+    hold: float = 1.5
+
+    @property
+    def count(self) -> int:
+        """Frames in all."""
+        return self._moving + round(self.hold * self.fps)
+
+    @property
+    def _moving(self) -> int:
+        return math.ceil((self.last - self.first) / self.speed * self.fps) + 1
+
+    def positions(self) -> Iterator[float]:
+        """The playhead in each frame."""
+        for i in range(self._moving):
+            yield min(self.first + i * self.speed / self.fps, self.last)
+        for _ in range(self.count - self._moving):
+            yield self.last
+
+
+def check(suffix: str, size: tuple[int, int], timing: Timing) -> None:
+    """Refuse what no film can be."""
+    width, height = size
+    if not 1 <= timing.fps <= RATES[suffix]:
+        text = N_("{fps} frames a second: {format} takes 1 to {most}")
+        raise Refusal(text, fps=timing.fps, format=suffix, most=RATES[suffix])
+    if not 16 <= min(size) <= max(size) <= LARGEST:
+        text = N_("{width}x{height}: a film has sides of 16 to {most} pixels")
+        raise Refusal(text, width=width, height=height, most=LARGEST)
+    if suffix == ".mp4" and (width % 2 or height % 2):
+        text = N_("{width}x{height}: MP4 takes even sides only; use {w}x{h}")
+        raise Refusal(text, width=width, height=height, w=width - width % 2, h=height - height % 2)
+    if timing.count > MOST_FRAMES:
+        text = N_("{count} frames: a film has at most {most}; raise the speed, or take fewer frames a second or steps")
+        raise Refusal(text, count=timing.count, most=MOST_FRAMES)
+
+
+def write(path: Path, suffix: str, timing: Timing, paint: Callable[[float], QImage]) -> Iterator[int]:
+    """Write a film, frame by frame; yields the number of frames that are painted. ``path`` is written to directly.
+
+    Painting goes on here while another thread encodes. Frames may be opaque (RGB32) or have an alpha channel.
+    """
+    positions = list(timing.positions())
+    palette = None
+    if suffix == ".gif":
+        shown = [positions[round(share * (len(positions) - 1))] for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
+        palette = Palette([paint(position) for position in dict.fromkeys(shown)])
+    with _Encoding(path, suffix, timing.fps, palette) as encoding:
+        before: tuple[float, QImage] | None = None
+        for i, position in enumerate(positions):
+            if before is None or before[0] != position:
+                before = position, paint(position)
+            encoding.put(before[1])
+            yield i + 1
+
+
+class _Encoding:
+    """A thread that encodes what it is given; what goes wrong there is raised here."""
+
+    def __init__(self, path: Path, suffix: str, fps: int, palette: Palette | None) -> None:
+        self._encoder = _Encoder(path, suffix, fps, palette)
+        self._frames: queue.Queue[QImage | None] = queue.Queue(_WAITING)
+        self._fault: BaseException | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="encoder")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def put(self, frame: QImage | None) -> None:
+        while not self._over.is_set():
+            try:
+                self._frames.put(frame, timeout=0.2)
+                return
+            except queue.Full:
+                continue
+        self._raise()
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        if kind is not None:
+            self._over.set()  # nobody wants the rest
+        else:
+            self.put(None)
+        self._thread.join()
+        if kind is None:
+            self._raise()
+
+    def _raise(self) -> None:
+        if self._fault is not None:
+            raise self._fault
+
+    def _work(self) -> None:
+        try:
+            with self._encoder as encoder:
+                while not self._over.is_set():
+                    try:
+                        frame = self._frames.get(timeout=0.2)
+                    except queue.Empty:
+                        continue
+                    if frame is None:
+                        encoder.finish()
+                        return
+                    encoder.add(frame)
+        except BaseException as fault:
+            self._fault = fault
+        finally:
+            self._over.set()
+
+
+class _Encoder:
+    """One film under way, by FFmpeg's libraries."""
+
+    def __init__(self, path: Path, suffix: str, fps: int, palette: Palette | None) -> None:
+        self._path, self._suffix, self._fps, self._palette = path, suffix, fps, palette
+        self._stream: Any = None
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        import av
+
+        options = {".mp4": {"movflags": "+faststart"}, ".gif": {"loop": "0"}, ".webp": {"loop": "0"}}
+        name = {".mp4": "mp4", ".gif": "gif", ".webp": "webp"}[self._suffix]
+        self._file = av.open(str(self._path), "w", format=name, options=options[self._suffix])
+        self._reformatter = av.video.reformatter.VideoReformatter()
+        self._file.flags = av.container.Flags.bitexact.value
+        return self
+
+    def _begin(self, width: int, height: int) -> None:
+        """The stream, once the size is known."""
+        if self._suffix == ".mp4":
+            stream: Any = self._file.add_stream("libx264", rate=self._fps)
+            stream.pix_fmt = "yuv420p"
+            stream.options = {"preset": "veryfast", "crf": "18", "tune": "animation", "threads": _THREADS}
+        elif self._suffix == ".gif":
+            stream = self._file.add_stream("gif", rate=self._fps)
+            stream.pix_fmt = "pal8"
+        else:
+            stream = self._file.add_stream("libwebp_anim", rate=self._fps)
+            stream.pix_fmt = "bgra"
+            stream.options = {"lossless": "1", "compression_level": "2", "quality": "50"}
+        stream.width, stream.height = width, height
+        stream.codec_context.time_base = Fraction(1, self._fps)
+        if self._suffix == ".mp4":
+            _tag_bt709(stream.codec_context)
+        self._stream = stream
+
+    def add(self, image: QImage) -> None:
+        if self._stream is None:
+            self._begin(image.width(), image.height())
+        frame = self._frame(image)
+        frame.pts, frame.time_base = self._count, Fraction(1, self._fps)
+        self._count += 1
+        self._file.mux(self._stream.encode(frame))
+
+    def _frame(self, image: QImage) -> Any:
+        import av
+
+        if self._palette is not None:
+            places: Any = self._palette.places(image)
+            return av.VideoFrame.from_ndarray(places, format="pal8")
+        if self._suffix == ".webp":
+            image = image.convertToFormat(QImage.Format.Format_ARGB32)
+            return av.VideoFrame.from_ndarray(pixels(image), format="bgra")
+        frame = av.VideoFrame.from_ndarray(pixels(image), format="bgra")
+        return self._reformatter.reformat(frame, format="yuv420p", **_BT709)
+
+    def finish(self) -> None:
+        """What the encoder still holds back."""
+        if self._stream is not None:
+            self._file.mux(self._stream.encode(None))
+
+    def __exit__(self, *raised: object) -> None:
+        self._file.close()
+
+
+_BT709: dict[str, Any] = {
+    "src_colorspace": "ITU709",
+    "dst_colorspace": "ITU709",
+    "src_color_range": "JPEG",
+    "dst_color_range": "MPEG",
+}
+"""Converted as it is tagged; players guess otherwise by the height of the picture."""
+
+
+def _tag_bt709(context: Any) -> None:
+    bt709, limited = 1, 1
+    context.colorspace = context.color_primaries = context.color_trc = bt709
+    context.color_range = limited
+
+
+def pixels(image: QImage) -> Any:
+    """(height, width, 4) bytes of blue, green, red and alpha, as Qt keeps them."""
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
