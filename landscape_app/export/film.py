@@ -160,7 +160,7 @@ class _Encoder:
 
         options = {".mp4": {"movflags": "+faststart"}, ".gif": {"loop": "0"}, ".webp": {"loop": "0"}}
         name = {".mp4": "mp4", ".gif": "gif", ".webp": "webp"}[self._suffix]
-        self._file = av.open(str(self._path), "w", format=name, options=options[self._suffix])
+        self._file: Any = av.open(str(self._path), "w", format=name, options=options[self._suffix])
         self._reformatter = av.video.reformatter.VideoReformatter()
         self._file.flags = av.container.Flags.bitexact.value
         return self
