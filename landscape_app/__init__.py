@@ -7,11 +7,11 @@ from typing import Any
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
-from landscape_app.scene_file import load  # noqa: E402
+from landscape_app.scene_file import from_data, load  # noqa: E402
 from landscape_app.simulate import simulate  # noqa: E402
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load", "simulate", "train"]
+__all__ = ["__version__", "from_data", "load", "simulate", "train"]
 
 
 def train(training: Any) -> Any:

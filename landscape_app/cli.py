@@ -7,7 +7,9 @@ import io
 import json
 import math
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ COMMANDS = ("run", "render", "list", "check")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status: 0, or 1 with one line on stderr. Wrong usage exits with 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in COMMANDS and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _give_up)
     words.use(words.preferred())
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter must not end the program
         if isinstance(stream, io.TextIOWrapper):
@@ -38,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # nobody reads what is printed, or it cannot be stored
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1 if isinstance(error, BrokenPipeError) else _complain(error.strerror or str(error))
+
+
+def _give_up(*_: object) -> None:
+    """End as at Ctrl+C: what is half written goes."""
+    raise KeyboardInterrupt
 
 
 def _complain(sentence: str) -> int:
@@ -75,16 +84,7 @@ def _subcommand(given: list[str]) -> int:
         help="if Ctrl+C ends a training, write what it has; else nothing is written",
     )
     run.set_defaults(do=_run)
-    render = commands.add_parser("render", help="draw a scene into a picture")
-    _add_scene(render)
-    render.add_argument("--out", required=True, type=Path, metavar="a.png", help="where the picture goes")
-    render.add_argument("--size", type=_size, default=(1280, 720), metavar="1280x720", help="in pixels")
-    render.add_argument(
-        "--step", type=_step, default=None, metavar="N", help="the step shown; the last one if not given"
-    )
-    render.add_argument("--theme", choices=("light", "dark"), default="light")
-    render.add_argument("--language", choices=tuple(words.LANGUAGES), default=None)
-    render.set_defaults(do=_render)
+    _add_render(commands.add_parser("render", help="export a scene: a picture, a film, a page, a script"))
     listing = commands.add_parser("list", help="what there is to choose from")
     listing.add_argument("what", choices=tuple(LISTS))
     listing.add_argument("--json", action="store_true", help="a list of objects, for programs")
@@ -96,8 +96,33 @@ def _subcommand(given: list[str]) -> int:
     return int(chosen.do(chosen))
 
 
+def _add_render(render: argparse.ArgumentParser) -> None:
+    _add_scene(render)
+    render.add_argument("--out", required=True, type=Path, metavar="a.png", help="its ending chooses the format")
+    render.add_argument("--scene", type=_number(int, 1, 999), default=1, metavar="N", help="which scene of a lesson")
+    render.add_argument("--size", type=_size, default=(1280, 720), metavar="1280x720", help="in pixels")
+    render.add_argument("--step", type=_step, default=None, metavar="N", help="the step of a still; else the last one")
+    render.add_argument("--fps", type=_number(int, 1, 120), default=30, metavar="N", help="frames a second; 30")
+    render.add_argument("--speed", type=_number(float, 1e-3, 1e6), default=None, metavar="S", help="steps a second")
+    render.add_argument("--from", type=_step, default=None, dest="first", metavar="N", help="the first step of a film")
+    render.add_argument("--to", type=_step, default=None, dest="last", metavar="N", help="the last step of a film")
+    render.add_argument("--hold", type=_number(float, 0, 60), default=1.5, metavar="S", help="seconds at its end; 1.5")
+    render.add_argument("--poster", action="store_true", help="a picture beside the film, too (of --step)")
+    for part in ("title", "caption", "chart"):
+        render.add_argument(f"--no-{part}", action="store_false", dest=part, help=f"leave the {part} away")
+    render.add_argument("--legend", action="store_true", help="who is who, and the step, below")
+    render.add_argument("--formula", action="store_true", help="the formula, below")
+    render.add_argument("--transparent", action="store_true", help="no paper, where the format can do without")
+    render.add_argument("--theme", choices=("light", "dark"), default="light")
+    render.add_argument("--language", choices=tuple(words.LANGUAGES), default=None)
+    render.add_argument("--notation", choices=tuple(words.NOTATIONS), default="names")
+    render.add_argument("--progress", action="store_true", help="show how far it is, also where stderr is no terminal")
+    render.add_argument("--owner", type=int, default=None, help=argparse.SUPPRESS)
+    render.set_defaults(do=_render)
+
+
 def _add_scene(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("scene", metavar="FILE|LESSON", help="a scene file or the name of a lesson")
+    parser.add_argument("scene_name", metavar="FILE|LESSON", help="a scene file or the name of a lesson")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -105,6 +130,21 @@ def _size(text: str) -> tuple[int, int]:
     if not (width.isdecimal() and height.isdecimal() and 64 <= int(width) <= 16384 and 64 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a size such as 1280x720, from 64 to 16384 pixels")
     return int(width), int(height)
+
+
+def _number(kind: type[int | float], low: float, high: float) -> Callable[[str], float]:
+    """Reads a number within bounds."""
+
+    def read(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = kind(high) + 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number from {low:g} to {high:g}")
+        return value
+
+    return read
 
 
 def _step(text: str) -> int:
@@ -118,7 +158,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from landscape_app.export import table
     from landscape_app.scenario import Scenario
 
-    scenario = lessons.find(chosen.scene).scenario
+    scenario = lessons.find(chosen.scene_name).scenario
     table.check_target(chosen.out)
     for note in scenario.notes():
         print(f"landscape-app: {words.told(note)}", file=sys.stderr)
@@ -154,19 +194,59 @@ def _work(worker: Any, progress: bool) -> None:
     """Let it work to its end; shows how far it is."""
     while not worker.work(0.1):
         if progress:
-            print(f"\r{'#' * round(40 * worker.share):.<40} {worker.share:4.0%}", end="", file=sys.stderr, flush=True)
+            _show_progress(worker.share)
     if progress:
-        print(f"\r{'#' * 40} 100%", file=sys.stderr)
+        _show_progress(1.0)
+
+
+def _show_progress(share: float) -> None:
+    done = math.floor(100 * share)
+    end = "\n" if done >= 100 else ""
+    print(f"\r{'#' * (done * 2 // 5):.<40} {done:3}%", end=end, file=sys.stderr, flush=True)
 
 
 def _render(chosen: argparse.Namespace) -> int:
-    from landscape_app import lessons
     from landscape_app.start import render
 
     if chosen.language:
         words.use(chosen.language)
-    render(lessons.find(chosen.scene), chosen.out, chosen.size, chosen.step, chosen.theme)
+    words.write_in(chosen.notation)
+    shown, progress = -1, chosen.progress or sys.stderr.isatty()
+
+    def told(share: float) -> None:
+        nonlocal shown
+        if chosen.owner is not None and os.getppid() != chosen.owner:
+            raise KeyboardInterrupt  # whoever wanted it is gone
+        if progress and math.floor(100 * share) > shown:
+            shown = math.floor(100 * share)
+            _show_progress(share)
+
+    render(_scene_of(chosen), lambda: _order(chosen), told)
     return 0
+
+
+def _scene_of(chosen: argparse.Namespace) -> Any:
+    """The scene that is named; ``-`` reads it from the standard input."""
+    from landscape_app import lessons, scene_file
+
+    if chosen.scene_name == "-":
+        return lessons.around(scene_file.read(sys.stdin.read(), "."))
+    scenes = lessons.scenes(lessons.named(chosen.scene_name))
+    if chosen.scene > len(scenes):
+        text = N_("{name} has {count} scenes, no scene {number}")
+        raise Refusal(text, name=chosen.scene_name, count=len(scenes), number=chosen.scene)
+    return scenes[chosen.scene - 1]
+
+
+def _order(chosen: argparse.Namespace) -> Any:
+    from landscape_app.export.figure import Dress
+    from landscape_app.export.orders import Order
+    from landscape_app.theme import THEMES
+
+    parts = ("title", "caption", "chart", "legend", "formula", "transparent")
+    dress = Dress(chosen.size, THEMES[chosen.theme], **{part: getattr(chosen, part) for part in parts})
+    times = ("step", "fps", "speed", "first", "last", "hold", "poster")
+    return Order(chosen.out, dress, **{name: getattr(chosen, name) for name in times})
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -56,12 +56,17 @@ def drift(
     rate = motion.schedule.over_time(motion.rule.lr, steps)
     alive = np.ones(np.shape(x), bool)
     ground = _Ground(slopes or exact(surface), motion.ascend)
-    with np.errstate(all="ignore"):
-        for here_x, here_y, _, _, _, by_x, by_y, *_ in islice(states(motion.rule, rate, ground, (x, y)), steps + 1):
+    walk = islice(states(motion.rule, rate, ground, (x, y)), steps + 1)
+    while True:
+        with np.errstate(all="ignore"):  # not across a yield: crowds that take turns would end it for one another
+            state = next(walk, None)
+            if state is None:
+                return
+            here_x, here_y, _, _, _, by_x, by_y, *_ = state
             if not _all_well(here_x, here_y, by_x, by_y):
                 near = (np.abs(here_x) <= FARTHEST) & (np.abs(here_y) <= FARTHEST)
                 alive &= near & np.isfinite(by_x) & np.isfinite(by_y)
-            yield (here_x, here_y) if alive.all() else (_where(alive, here_x), _where(alive, here_y))
+        yield (here_x, here_y) if alive.all() else (_where(alive, here_x), _where(alive, here_y))
 
 
 def _all_well(x: Floats, y: Floats, by_x: Floats, by_y: Floats) -> bool:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from surfaces.refusal import N_, Refusal
+
+_PREFIX, _SUFFIX = ".landscape-app.", ".part"
+_YOUNG = 60.0
+"""Seconds since it was last written to, in which a part is left alone whoever made it: clocks and hosts may differ."""
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
@@ -15,13 +22,8 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
 
     After any failure the old file is as it was and nothing is left.
     """
-    target = check_place(path)
-    try:
-        _replace(target, content)
-    except OSError as error:
-        raise Refusal(
-            N_("{path}: cannot be written: {reason}"), path=path, reason=error.strerror or str(error)
-        ) from None
+    with replacing(path) as part, part.open("wb") as file:
+        file.writelines((content,) if isinstance(content, bytes) else content)
 
 
 def check_place(path: Path) -> Path:
@@ -41,18 +43,56 @@ def check_place(path: Path) -> Path:
     return target
 
 
-def _replace(target: Path, content: bytes | Iterable[bytes]) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A part beside ``path`` to be written to. In one move it becomes the file; after any failure it is gone, and the
+    old file is as it was. What a process that was killed left here before is cleared away."""
+    target = check_place(path)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines((content,) if isinstance(content, bytes) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        sweep(target.parent)
+        descriptor, name = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}.", suffix=_SUFFIX, dir=target.parent)
+        os.close(descriptor)
+        part = Path(name)
+        try:
+            yield part
+            _settle(part)
+            part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise Refusal(
+            N_("{path}: cannot be written: {reason}"), path=path, reason=error.strerror or str(error)
+        ) from None
+
+
+def sweep(folder: Path, process: int | None = None) -> None:
+    """Clear away the parts that a process left, or those of all that do not live any more."""
+    for part in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        owner = part.name.removeprefix(_PREFIX).partition(".")[0]
+        if owner.isdecimal() and (int(owner) == process if process is not None else not _lives(int(owner), part)):
+            part.unlink(missing_ok=True)
+
+
+def _lives(process: int, part: Path) -> bool:
+    """Whether a part may still be written to: its process lives, or it is young where that cannot be known."""
+    if time.time() - part.stat().st_mtime < _YOUNG:
+        return True
+    if sys.platform == "win32":  # asking there would end it
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _settle(part: Path) -> None:
+    """See to it that the disk has it all before it gets its name."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _umask() -> int:

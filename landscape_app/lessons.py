@@ -8,6 +8,7 @@ from pathlib import Path
 from landscape_app import lesson_file, scene_file, strict_json, words
 from landscape_app.core.fields import at
 from landscape_app.lesson_file import Card, Lesson, Scene, Spoken, in_english
+from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_, Refusal
 
 SUFFIX = ".lesson.json"
@@ -73,7 +74,11 @@ def open_file(path: Path) -> Lesson | Scene:
     """What a file holds: a lesson, or a scene with the caption and the marks that were saved with it, if any."""
     if path.name.endswith(SUFFIX):
         return load(path)
-    scenario = scene_file.load(path)
+    return around(scene_file.load(path))
+
+
+def around(scenario: Chosen) -> Scene:
+    """The scene with what its view says of it: question, caption and marks."""
     scene = Scene({}, {}, scenario)
     try:
         return lesson_file.told(scenario.view, scene)

@@ -17,6 +17,8 @@ NEAR = 0.01
 """Distance from a minimum within which a racer counts as there."""
 _EXPLODED = 1e6
 """Times the first loss from which on a run counts as exploding."""
+_GROWN = 1e3
+"""Times the loss in the middle of its way."""
 TARGET = "target"
 """The key of the view that holds the target loss."""
 
@@ -98,7 +100,9 @@ def explodes(run: Run) -> bool:
     """Whether a run diverged, or is so far above where it began that it is about to."""
     if run.status == DIVERGED:
         return True
-    return len(run.loss) > 0 and bool(run.loss[-1] > _EXPLODED * abs(run.loss[0]) > 0)
+    if not len(run.loss) or not run.loss[-1] > _EXPLODED * abs(run.loss[0]) > 0:
+        return False
+    return bool(run.loss[-1] > _GROWN * np.median(np.abs(run.loss)))  # not one that rattles about a minimum it began in
 
 
 def samples_of(racer: Racer, scenario: Scenario) -> int | None:

@@ -6,7 +6,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from surfaces.refusal import N_, Refusal
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from landscape_app.export.orders import Order
     from landscape_app.window import Window
 
 _ENDS = signal.SIGINT, signal.SIGTERM
@@ -34,15 +35,17 @@ _FOR_X = {
 """What Qt needs for a window on X, by Debian's name; where one is missing it aborts the process."""
 
 
-def render(scene: Scene, target: Path, size: tuple[int, int], step: int | None, theme: str) -> None:
-    """Draw a scene into a picture, with the painters of the window but without one."""
+def render(scene: Scene, order: Callable[[], Order], told: Callable[[float], None]) -> None:
+    """Export a scene with the painters of the window, but without one. ``order`` is made once Qt is there."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _load_qt()
-    from landscape_app.export import picture
+    from landscape_app.document import Document
+    from landscape_app.export import orders
 
-    picture.check_target(target)
+    wanted = order()
+    orders.check(wanted, scene.scenario)
     application()
-    picture.save(scene, target, size, step, theme)
+    orders.fulfil(wanted, Document(scene, None), scene.scenario, told)
 
 
 def open_window(scene: Scene, path: Path | None) -> int:

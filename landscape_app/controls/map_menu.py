@@ -29,6 +29,10 @@ ASPECTS = (
     ("equal", N_("scales: equal"), N_("A unit is as long across as it is up: circles are round")),
     ("free", N_("scales: free"), N_("The window fills the map: a narrow valley becomes wide")),
 )
+TRAILS = (
+    ("all", N_("trails: whole"), N_("Every racer's way from its start")),
+    (30, N_("trails: last 30 steps"), N_("Only the end of each way, so that clouds can be seen")),
+)
 
 
 class MapMenu(QToolButton):
@@ -50,6 +54,7 @@ class MapMenu(QToolButton):
             "height": self._group(menu, "height", HEIGHTS),
             "colours": self._group(menu, "colours", COLOURS),
             "aspect": self._group(menu, "aspect", ASPECTS),
+            "tail": self._group(menu, "tail", TRAILS),
         }
         for text, keys, call in deeds:
             action = menu.addAction(f"{words.tr(text)}\t{keys}")
@@ -57,7 +62,7 @@ class MapMenu(QToolButton):
         menu.aboutToShow.connect(self.refresh)
         self.setMenu(menu)
 
-    def _group(self, menu: QMenu, key: str, choices: tuple[tuple[str, str, str], ...]) -> QActionGroup:
+    def _group(self, menu: QMenu, key: str, choices: tuple[tuple[str | int, str, str], ...]) -> QActionGroup:
         group = QActionGroup(menu)
         for name, text, explained in choices:
             action = menu.addAction(words.tr(text))
@@ -77,7 +82,7 @@ class MapMenu(QToolButton):
             chosen = next((action for action in actions if action.data() == wanted), actions[0])
             chosen.setChecked(True)
 
-    def _ask(self, key: str, name: str) -> None:
+    def _ask(self, key: str, name: str | int) -> None:
         scenario = self._session.wished
         self._session.ask(replace(scenario, view={**scenario.view, key: name}))
 

@@ -53,7 +53,7 @@ class Figure:
     """A scene in a dress. Subclasses draw its views into what title, sentence and legend leave."""
 
     def __init__(self, document: Document, scenario: Chosen, dress: Dress) -> None:
-        self._document, self._scenario, self._dress = document, scenario, dress
+        self._document, self._scenario, self.dress = document, scenario, dress
         self._looks = list(looks(scenario, dress.theme))
         width, height = (side / dress.scale for side in dress.size)
         self._room = QRectF(0, 0, width, height)
@@ -88,7 +88,7 @@ class Figure:
 
     def paint(self, painter: QPainter, position: float) -> None:
         """Draw everything as it is at a (fractional) step."""
-        dress = self._dress
+        dress = self.dress
         whole = QRectF(0, 0, *map(float, dress.size))
         if not dress.transparent:
             painter.fillRect(whole, QColor(dress.theme.paper))
@@ -104,21 +104,26 @@ class Figure:
     # The head
 
     @property
+    def title(self) -> str:
+        """The scene's title in the language spoken."""
+        return self._document.title(self._scenario)
+
+    @property
     def _titled(self) -> str:
-        return self._document.title(self._scenario) if self._dress.title else ""
+        return self.title if self.dress.title else ""
 
     def _below_head(self) -> float:
         """Where the views begin, at scale 1; the same at every step, so that nothing jumps."""
-        y = _MARGIN - _GAP if self._titled or self._dress.caption else 0.0
+        y = _MARGIN - _GAP if self._titled or self.dress.caption else 0.0
         if self._titled:
             y += _line(font(_TITLE, bold=True))
-        if self._dress.caption:
+        if self.dress.caption:
             sentences = self._document.sentences(self._scenario)
             y += max((len(self._wrapped(said)[1]) * self._wrapped(said)[0][1] for said in sentences), default=0.0)
         return y + _GAP if y else 0.0
 
     def _paint_head(self, painter: QPainter, position: float) -> None:
-        theme, y = self._dress.theme, _MARGIN - _GAP
+        theme, y = self.dress.theme, _MARGIN - _GAP
         painter.setPen(QColor(theme.ink))
         if title := self._titled:
             chosen = font(_TITLE, bold=True)
@@ -126,7 +131,7 @@ class Figure:
             cut = QFontMetricsF(chosen).elidedText(title, Qt.TextElideMode.ElideRight, self._wide)
             painter.drawText(QPointF(_MARGIN, y + QFontMetricsF(chosen).ascent()), cut)
             y += _line(chosen)
-        if self._dress.caption:
+        if self.dress.caption:
             (chosen, line), rows = self._wrapped(self._document.sentence(self._scenario, int(position)))
             painter.setFont(chosen)
             for row in rows:
@@ -157,18 +162,18 @@ class Figure:
     # The foot
 
     def _paint_foot(self, painter: QPainter, position: float) -> None:
-        theme, chosen = self._dress.theme, font(_FOOT)
+        theme, chosen = self.dress.theme, font(_FOOT)
         metrics, y = QFontMetricsF(chosen), self._room.height() - 14.0
         painter.setFont(chosen)
         said = self.telling(position)
         x, right = _MARGIN, self._room.width() - _MARGIN - metrics.horizontalAdvance(said)
         painter.setPen(QColor(theme.quiet))
         painter.drawText(QPointF(right, y), said)
-        if self._dress.formula and self.formula:
+        if self.dress.formula and self.formula:
             cut = metrics.elidedText(self.formula, Qt.TextElideMode.ElideRight, max((right - x) * 0.5, 0.0))
             painter.drawText(QPointF(x, y), cut)
             x += metrics.horizontalAdvance(cut) + 24
-        for look in self.shown if self._dress.legend else ():
+        for look in self.shown if self.dress.legend else ():
             wide = metrics.horizontalAdvance(look.name)
             if x + 24 + wide > right - 12:
                 break

@@ -21,8 +21,8 @@ MOST_FRAMES = 20_000
 """Frames of a film: more than eleven minutes at 30 a second."""
 LARGEST = 4096
 """Pixels of a side."""
-RATES = {".mp4": 120, ".gif": 50, ".webp": 120}
-"""The most frames a second that a format can tell apart."""
+_RATES, _RATE = {".gif": 50}, 120
+"""The most frames a second that a format can tell apart, and that any film has."""
 _WAITING = 4
 """Painted frames that may wait to be encoded."""
 _THREADS = "2"
@@ -60,9 +60,10 @@ class Timing:
 def check(suffix: str, size: tuple[int, int], timing: Timing) -> None:
     """Refuse what no film can be."""
     width, height = size
-    if not 1 <= timing.fps <= RATES[suffix]:
+    fastest = _RATES.get(suffix, _RATE)
+    if not 1 <= timing.fps <= fastest:
         text = N_("{fps} frames a second: {format} takes 1 to {most}")
-        raise Refusal(text, fps=timing.fps, format=suffix, most=RATES[suffix])
+        raise Refusal(text, fps=timing.fps, format=suffix, most=fastest)
     if not 16 <= min(size) <= max(size) <= LARGEST:
         text = N_("{width}x{height}: a film has sides of 16 to {most} pixels")
         raise Refusal(text, width=width, height=height, most=LARGEST)
@@ -79,6 +80,7 @@ def write(path: Path, suffix: str, timing: Timing, paint: Callable[[float], QIma
 
     Painting goes on here while another thread encodes. Frames may be opaque (RGB32) or have an alpha channel.
     """
+    _check_encoder(suffix)
     positions = list(timing.positions())
     palette = None
     if suffix == ".gif":
@@ -147,6 +149,21 @@ class _Encoding:
             self._over.set()
 
 
+_ENCODERS = {".mp4": "libx264", ".gif": "gif", ".webp": "libwebp_anim"}
+
+
+def _check_encoder(suffix: str) -> None:
+    """Refuse a film for which this build of FFmpeg has no encoder."""
+    import av
+
+    try:
+        av.codec.Codec(_ENCODERS[suffix], "w")
+    except av.error.FFmpegError:
+        others = ", ".join(other for other in _ENCODERS if other != suffix)
+        text = N_("{format}: PyAV was built here without {codec}; take {others}, or install PyAV from PyPI")
+        raise Refusal(text, format=suffix, codec=_ENCODERS[suffix], others=others) from None
+
+
 class _Encoder:
     """One film under way, by FFmpeg's libraries."""
 
@@ -160,24 +177,15 @@ class _Encoder:
 
         options = {".mp4": {"movflags": "+faststart"}, ".gif": {"loop": "0"}, ".webp": {"loop": "0"}}
         name = {".mp4": "mp4", ".gif": "gif", ".webp": "webp"}[self._suffix]
-        self._file: Any = av.open(str(self._path), "w", format=name, options=options[self._suffix])
+        self._file = av.open(str(self._path), "w", format=name, options=options[self._suffix])
         self._reformatter = av.video.reformatter.VideoReformatter()
-        self._file.flags = av.container.Flags.bitexact.value
+        self._file.flags = av.container.Flags.bitexact.value  # type: ignore[assignment]
         return self
 
     def _begin(self, width: int, height: int) -> None:
         """The stream, once the size is known."""
-        if self._suffix == ".mp4":
-            stream: Any = self._file.add_stream("libx264", rate=self._fps)
-            stream.pix_fmt = "yuv420p"
-            stream.options = {"preset": "veryfast", "crf": "18", "tune": "animation", "threads": _THREADS}
-        elif self._suffix == ".gif":
-            stream = self._file.add_stream("gif", rate=self._fps)
-            stream.pix_fmt = "pal8"
-        else:
-            stream = self._file.add_stream("libwebp_anim", rate=self._fps)
-            stream.pix_fmt = "bgra"
-            stream.options = {"lossless": "1", "compression_level": "2", "quality": "50"}
+        stream: Any = self._file.add_stream(_ENCODERS[self._suffix], rate=self._fps)
+        stream.pix_fmt, stream.options = _SETTINGS[self._suffix]
         stream.width, stream.height = width, height
         stream.codec_context.time_base = Fraction(1, self._fps)
         if self._suffix == ".mp4":
@@ -213,6 +221,12 @@ class _Encoder:
         self._file.close()
 
 
+_SETTINGS = {
+    ".mp4": ("yuv420p", {"preset": "veryfast", "crf": "18", "tune": "animation", "threads": _THREADS}),
+    ".gif": ("pal8", {}),
+    ".webp": ("bgra", {"lossless": "1", "compression_level": "2", "quality": "50"}),
+}
+"""How pixels are kept, and what the encoder is told."""
 _BT709: dict[str, Any] = {
     "src_colorspace": "ITU709",
     "dst_colorspace": "ITU709",

@@ -43,19 +43,19 @@ class RaceFigure(Figure):
     def _shared(self) -> tuple[QRectF, QRectF | None]:
         """The places of map and chart."""
         body = QRectF(self.body.toAlignedRect())
-        if not self._dress.chart:
+        if not self.dress.chart:
             return body, None
-        if self._dress.size[0] >= BESIDE * self._dress.size[1]:
+        if self.dress.size[0] >= BESIDE * self.dress.size[1]:
             split = round(body.width() * (1 - _SHARE_BESIDE))
             left, right = (QRectF(body) for _ in range(2))
             left.setWidth(split)
             right.setLeft(body.left() + split)
-            return left, right.adjusted(0, _HEADING * self._dress.scale, 0, 0)
+            return left, right.adjusted(0, _HEADING * self.dress.scale, 0, 0)
         split = round(body.height() * (1 - _SHARE_BELOW))
         upper, lower = (QRectF(body) for _ in range(2))
         upper.setHeight(split)
         lower.setTop(body.top() + split)
-        return upper, lower.adjusted(0, _HEADING * self._dress.scale, 0, 0)
+        return upper, lower.adjusted(0, _HEADING * self.dress.scale, 0, 0)
 
     @property
     def last(self) -> int:
@@ -78,9 +78,9 @@ class RaceFigure(Figure):
             self._paint_chart(painter, self._chart, self._chart_place, position)
 
     def _paint_chart(self, painter: QPainter, chart: Chart, place: QRectF, position: float) -> None:
-        scale = self._dress.scale
+        scale = self.dress.scale
         painter.setFont(font(15 * scale, bold=True))
-        painter.setPen(QColor(self._dress.theme.quiet))
+        painter.setPen(QColor(self.dress.theme.quiet))
         above = QRectF(place.left() + 12 * scale, place.top() - _HEADING * scale, place.width(), _HEADING * scale)
         title = tr(self._quantity.title_on(self._race.surface.surface))
         painter.drawText(above, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)

@@ -43,7 +43,7 @@ class TrainingFigure(Figure):
 
     def _placed(self, seen: Seen) -> list[tuple[Drawing, QRectF]]:
         """The views and where they are."""
-        dress, body = self._dress, QRectF(self.body.toAlignedRect())
+        dress, body = self.dress, QRectF(self.body.toAlignedRect())
         losses = LossView(dress.theme, dress.scale)
         losses.show_seen(seen)
         if not dress.chart or not seen.runs:

@@ -100,9 +100,8 @@ class Chart(Drawing):
         for left, right, strength in ((0.0, at, 1.0), (at, width, self._strength)):
             if strength and left < right:
                 with saved(painter):
-                    painter.setClipRect(QRectF(left, 0, right - left, height), Qt.ClipOperation.IntersectClip)
                     painter.setOpacity(strength)
-                    self._draw_curves(painter, shown)
+                    self._draw_curves(painter, shown, QRectF(left, 0, right - left, height))
 
     def _draw_layers(self, painter: QPainter, at: float, shown: Curves) -> None:
         """The same from pictures that are kept."""
@@ -176,9 +175,10 @@ class Chart(Drawing):
                 painter.drawText(QRectF(x - 40, plot.bottom() + 3, 80, 22), Qt.AlignmentFlag.AlignHCenter, text)
                 free = x + half + 8
 
-    def _draw_curves(self, painter: QPainter, shown: Curves) -> None:
+    def _draw_curves(self, painter: QPainter, shown: Curves, part: QRectF | None = None) -> None:
         with saved(painter):
-            painter.setClipRect(self._plot.adjusted(0, -2, 3, 2), Qt.ClipOperation.IntersectClip)
+            whole = self._plot.adjusted(0, -2, 3, 2)
+            painter.setClipRect(whole if part is None else whole & part)  # an SVG knows one clip at a time
             for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
                 pen = QPen(QColor(look.colour), 2)
                 pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # half the time, and no difference at this width

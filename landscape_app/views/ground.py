@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -106,27 +106,64 @@ def paint(
 
     Where the formula is undefined the ground is hatched.
     """
-    f = _heights(surface, frame)
-    shades = height_for(surface, style.height).shade(f)
-    finite = shades[np.isfinite(shades)]
+    drawn = _drawn(surface, frame, theme, count, style)
     target = QRectF(0, 0, frame.width, frame.height)
     painter.fillRect(target, QColor(theme.low))
-    if finite.size < shades.size:
+    if drawn.undefined:
         painter.fillRect(target, QBrush(mix(theme.high, theme.ink, 0.35), Qt.BrushStyle.BDiagPattern))
-    if not finite.size:
+    if drawn.relief is None:
         return
-    low, high = _above_poles(finite), *_quantiles(finite, 0.98)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    rows, columns = shades.shape
-    relief, seen = _relief(shades, (low, high), theme, style.colours), QRectF(0.5, 0.5, columns - 1, rows - 1)
     if is_vector(painter):  # whoever shows it would not smooth it
-        relief, seen = _smooth(relief, seen, target), QRectF()
-    painter.drawImage(target, relief, seen)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawImage(target, drawn.smooth)
+    else:
+        painter.drawImage(target, drawn.relief, drawn.seen)
     contour = QColor(theme.contour[0])
     contour.setAlphaF(theme.contour[1])
-    pen = QPen(contour, scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-    _contours(painter, shades, levels(low, high, float(np.nanmax(shades)), count), frame, pen)
+    painter.setPen(QPen(contour, scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for path, fine in drawn.contours:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+        painter.drawPath(path)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """A ground as it is drawn: an image of its heights, the part of it that the frame shows, and contours, each with
+    whether its edges are smoothed. ``undefined``: whether there are places without a height."""
+
+    size: tuple[float, float]
+    undefined: bool
+    relief: QImage | None = None
+    seen: QRectF = field(default_factory=QRectF)
+    contours: tuple[tuple[QPainterPath, bool], ...] = ()
+
+    @cached_property
+    def smooth(self) -> QImage:
+        """The relief with two pixels for each of the frame's; one object, so that a PDF of many pages holds it once."""
+        assert self.relief is not None
+        width, height = (math.ceil(2 * side) for side in self.size)
+        made = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        made.fill(Qt.GlobalColor.transparent)
+        with QPainter(made) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(made.rect()), self.relief, self.seen)
+        return made
+
+
+@lru_cache(maxsize=2)
+def _drawn(surface: Surface, frame: Frame, theme: Theme, count: int, style: Style) -> _Drawn:
+    shades = height_for(surface, style.height).shade(_heights(surface, frame))
+    finite = shades[np.isfinite(shades)]
+    size, undefined = (frame.width, frame.height), finite.size < shades.size
+    if not finite.size:
+        return _Drawn(size, undefined)
+    low, high = _above_poles(finite), *_quantiles(finite, 0.98)
+    rows, columns = shades.shape
+    relief, seen = _relief(shades, (low, high), theme, style.colours), QRectF(0.5, 0.5, columns - 1, rows - 1)
+    wanted = levels(low, high, float(np.nanmax(shades)), count)
+    return _Drawn(size, undefined, relief, seen, tuple(_contours(shades, wanted, frame)))
 
 
 def pixmap(surface: Surface, frame: Frame, theme: Theme, scale: float, ratio: float, style: Style = MUTED) -> QPixmap:
@@ -172,16 +209,6 @@ def _relief(shades: Floats, span: tuple[float, float], theme: Theme, colours: st
     return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
 
 
-def _smooth(relief: QImage, seen: QRectF, target: QRectF) -> QImage:
-    """That part of a relief with a pixel for each of the target's."""
-    made = QImage(math.ceil(target.width()), math.ceil(target.height()), QImage.Format.Format_ARGB32_Premultiplied)
-    made.fill(Qt.GlobalColor.transparent)
-    with QPainter(made) as painter:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(made.rect()), relief, seen)
-    return made
-
-
 @lru_cache(maxsize=8)
 def _table(theme: Theme, colours: str) -> Any:
     """(shades, 3) bytes from the lowest to the highest."""
@@ -209,7 +236,8 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return float(parsed.red()), float(parsed.green()), float(parsed.blue())
 
 
-def _contours(painter: QPainter, shades: Floats, wanted: list[float], frame: Frame, look: QPen) -> None:
+def _contours(shades: Floats, wanted: list[float], frame: Frame) -> Iterator[tuple[QPainterPath, bool]]:
+    """Paths, each with whether its edges are to be smoothed."""
     # Not its factory function, which would load numpy.ma at start-up.
     from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 
@@ -227,15 +255,12 @@ def _contours(painter: QPainter, shades: Floats, wanted: list[float], frame: Fra
         quad_as_tri=False,
         z_interp=ZInterp.Linear,
     )
-    painter.setPen(look)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     for level in wanted:
         (points,), (offsets,) = generator.lines(level)  # type: ignore[misc]
         if points is None or offsets is None or len(points) > _NOISE * shades.size:
             continue
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(points) < _DENSE * shades.size)
         for path in _pieces(points, offsets[1:]):
-            painter.drawPath(path)
+            yield path, len(points) < _DENSE * shades.size
 
 
 def _pieces(points: Floats, ends: Any) -> Iterator[QPainterPath]:

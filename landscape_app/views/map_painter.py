@@ -24,6 +24,9 @@ from landscape_app.views.painting import is_vector
 from landscape_app.views.trails import Trails
 from surfaces import Window
 
+TAIL = "tail"
+"""Where a scene's view says of how many steps trails are drawn: that of a ball in a cloud would cover the others."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -70,9 +73,10 @@ class MapPainter:
         surface = scenario.surface.surface
         look = (self.frame, self.theme, self._scale)
         taken = landmarks.paint(painter, surface.marks, *look)
-        for own in {scenario.start_of(racer) for racer in scenario.racers} - {scenario.first}:
+        shared = {scenario.first} if scenario.shares_start else set()
+        for own in {scenario.start_of(racer) for racer in scenario.racers} - shared:
             landmarks.paint_ring(painter, own, *look)
-        if scenario.shares_start:
+        if shared:
             taken.append(landmarks.paint_start(painter, scenario.first, *look))
         taken += landmarks.paint_badge(painter, ground.height_for(surface, Style.of(scenario.view).height).name, *look)
         rims = []
@@ -84,6 +88,12 @@ class MapPainter:
         statuses = [run.status for run in self._runs]
         found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, taken)
+
+    @property
+    def _tail(self) -> int | None:
+        """Of how many steps the trails are drawn; None: of all."""
+        tail = self.content.scenario.view.get(TAIL)
+        return tail if type(tail) is int and tail >= 0 else None
 
     def _paint_layers(self, painter: QPainter, step: int) -> None:
         self._advance(step)
@@ -103,7 +113,7 @@ class MapPainter:
         with QPainter(unseen) as nowhere:
             for layers in ((painter, nowhere), (nowhere, painter)):
                 trails = Trails(points, self.content.looks, self.frame, self._scale)
-                trails.draw(*layers, self.theme.casing, 0, step)
+                trails.draw(*layers, self.theme.casing, 0 if self._tail is None else max(step - self._tail, 0), step)
 
     def _advance(self, step: int) -> None:
         """Bring the layers to a step: add what is missing, or start anew to go back."""
@@ -113,17 +123,18 @@ class MapPainter:
             surface = self.content.scenario.surface.surface
             style = Style.of(self.content.scenario.view)
             self._ground = ground.pixmap(surface, self.frame, self.theme, self._scale, self._ratio, style)
-        if self._drawn is None or step < self._drawn:
+        if self._drawn is None or step < self._drawn or self._tail is not None:
             self._base = QPixmap(self._ground)
             self._colours = self._empty()
             points = [run.point for run in self._runs]
             self._trails = Trails(points, self.content.looks, self.frame, self._scale)
             self._drawn = 0
-        if step > self._drawn:
+        first = self._drawn if self._tail is None else max(step - self._tail, 0)
+        if step > first:
             with QPainter(self._base) as casings, QPainter(self._colours) as colours:
                 casings.setRenderHint(QPainter.RenderHint.Antialiasing)
                 colours.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._trails.draw(casings, colours, self.theme.casing, self._drawn, step)
+                self._trails.draw(casings, colours, self.theme.casing, first, step)
         self._drawn = step
 
     def _empty(self) -> QPixmap:

@@ -42,3 +42,14 @@ def map_of(scenario, theme=LIGHT, size=SIZE):
 def at_step(map_painter, step, size=SIZE):
     """The map at a step, as a picture."""
     return painted(lambda painter: map_painter.paint(painter, step), size)
+
+
+def map_alone(scenario, size, step, theme):
+    """The map as it is exported, without title, sentence and chart."""
+    from landscape_app.document import Document
+    from landscape_app.export import figure, still
+    from landscape_app.lesson_file import Scene
+    from landscape_app.theme import THEMES
+
+    dress = figure.Dress(size, THEMES[theme], title=False, caption=False, chart=False)
+    return still.image(figure.of(Document(Scene({}, {}, scenario), None), scenario, dress), step)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hands import click, label, named, scene, seen, the_map, tick, type_into, undo
-from pictures import differing, painted, pixels
+from pictures import differing, map_alone, painted, pixels
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QToolButton
@@ -16,8 +16,6 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import NAG, SGD, Momentum
-from landscape_app.export import picture
-from landscape_app.lessons import Scene
 from landscape_app.scenario import Cloud, Motion, Racer
 from landscape_app.theme import LIGHT, Look
 from landscape_app.views import clouds, heads
@@ -117,7 +115,7 @@ def test_a_still_shows_clouds_and_leaves_out_who_is_hidden(opened):
     view = the_map(window)
     view.setFixedSize(1280, 720)
     QApplication.processEvents()
-    still = picture.draw(Scene({}, {}, scenario), (1280, 720), 60, "light")
+    still = map_alone(scenario, (1280, 720), 60, "light")
     assert differing(view.picture(), still, visibly=8) < 0.001
 
 

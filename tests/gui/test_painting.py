@@ -7,13 +7,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 from hands import scene
-from pictures import SIZE, at_step, differing, map_of, painted, pixels
+from pictures import SIZE, at_step, differing, map_alone, map_of, painted, pixels
 
 from landscape_app import lessons
 from landscape_app.core.batches import Noise
 from landscape_app.core.optimizers import RULES, SGD, Adam, Momentum
-from landscape_app.export import picture
-from landscape_app.lessons import Scene
 from landscape_app.scenario import MOST_RACERS, Racer
 from landscape_app.simulate import DIVERGED, FINISHED, simulate
 from landscape_app.theme import DARK, LIGHT, THEMES, Look, looks
@@ -156,7 +154,7 @@ def test_a_still_is_what_the_window_shows(qtbot, step, name):
     labelled = replace(SADDLE, racers=tuple(Racer(racer.motion) for racer in SADDLE.racers))
     view.show_content(Content(labelled, simulate(labelled), looks(labelled, THEMES[name])))
     view.seek(step)
-    shown, still = view.grab().toImage(), picture.draw(Scene({}, {}, labelled), size, step, name)
+    shown, still = view.grab().toImage(), map_alone(labelled, size, step, name)
     assert shown.size() == still.size()
     assert differing(shown, still, visibly=8) < 0.001
     assert (pixels(still)[5, 5].mean() > 128) == (THEMES[name] is not DARK)

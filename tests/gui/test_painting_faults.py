@@ -13,6 +13,9 @@ FAULTS = """
 import gc
 from PySide6.QtWidgets import QApplication
 from landscape_app import lessons
+from landscape_app.document import Document
+from landscape_app.export import figure
+from landscape_app.export.still import image
 from landscape_app.simulate import simulate
 from landscape_app.theme import LIGHT, looks
 from landscape_app.views import ground
@@ -20,7 +23,6 @@ from landscape_app.views.chart import Chart
 from landscape_app.views.curves import curves
 from landscape_app.views.quantities import QUANTITIES
 from landscape_app.views.trails import Trails
-from landscape_app.export import picture
 
 app = QApplication([])
 scene = lessons.find("off-the-saddle")
@@ -32,7 +34,8 @@ def fault(*given, **named):
     raise ValueError("a fault of the test")
 
 def still():
-    picture.draw(scene, (640, 480), 20, "light")
+    drawn = figure.of(Document(scene, None), scenario, figure.Dress((640, 480)))
+    image(drawn, 20)
 
 for owner, name, show in ((ground, "paint", still), (Trails, "draw", still), (Chart, "_draw_curves", chart.grab)):
     whole = getattr(owner, name)

@@ -111,7 +111,7 @@ def in_the_map(window, monkeypatch):
 
 
 def in_a_chart(window, monkeypatch):
-    monkeypatch.setattr(type(charts(window)[0]), "_draw", fault)
+    monkeypatch.setattr(type(charts(window)[0]), "paint_into", fault)
 
 
 def in_a_deletion(window, monkeypatch):

@@ -1,0 +1,222 @@
+"""What may be exported, and doing it: from a scene and an order to one whole file, or none."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from landscape_app import files
+from landscape_app.document import Document
+from landscape_app.export import figure, film, still
+from landscape_app.export.figure import Dress, Figure
+from landscape_app.export.film import Timing
+from landscape_app.playback import SPEEDS
+from landscape_app.scenario import Scenario
+from landscape_app.scene_file import Chosen
+from surfaces.refusal import N_, Refusal
+
+Told = Callable[[float], None]
+"""Hears how much is done, 0 to 1."""
+STILL, FILM, PAGES, PAGE, SCRIPT, DATA = "still", "film", "pages", "page", "script", "data"
+FORMATS = {
+    ".png": STILL,
+    ".pdf": STILL,
+    ".svg": STILL,
+    ".mp4": FILM,
+    ".gif": FILM,
+    ".webp": FILM,
+    ".zip": FILM,
+    ".tex": PAGES,
+    ".html": PAGE,
+    ".py": SCRIPT,
+    ".csv": DATA,
+    ".npz": DATA,
+}
+"""What a file's ending asks for; ``.zip`` holds the frames as PNG, ``.tex`` stands beside a PDF with a page a frame."""
+CLEAR = {".png", ".pdf", ".svg", ".gif", ".webp", ".zip", ".tex", ".html"}
+"""Formats in which the ground can be seen through."""
+MOST_PAGES = 600
+_LONGEST = 20.0
+"""Seconds that a film takes where nobody says how fast it is."""
+_SIMULATING = 0.3
+"""Share of the work that goes into the numbers, where they have to be computed first; roughly."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted: where it goes, what it shows, when, and how fast. None: the scene's own, or all of it."""
+
+    path: Path
+    dress: Dress
+    step: float | None = None
+    fps: int = 30
+    speed: float | None = None
+    first: float | None = None
+    last: float | None = None
+    hold: float = 1.5
+    poster: bool = False
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
+    @property
+    def kind(self) -> str:
+        return FORMATS[self.suffix]
+
+    def timing(self, scenario: Chosen, last: int) -> Timing:
+        """The times of a film of ``last`` steps."""
+        end = float(last) if self.last is None else min(self.last, float(last))
+        begin = min(self.first or 0.0, end)
+        return Timing(begin, end, self.speed or speed_of(scenario, last), self.fps, self.hold)
+
+
+def speed_of(scenario: Chosen, last: int) -> float:
+    """Steps a second: the scene's own speed, else the slowest in which it does not become long."""
+    own = scenario.view.get("speed")
+    if isinstance(own, int | float) and not isinstance(own, bool) and 0 < own <= 1e6:
+        return float(own)
+    return next((speed for speed in SPEEDS[:-1] if last / speed <= _LONGEST), max(SPEEDS[-2], last / _LONGEST))
+
+
+def check(order: Order, scenario: Chosen) -> None:
+    """Refuse early what could not be done in the end."""
+    if order.suffix not in FORMATS:
+        text = N_("{path}: exports end in {names}; choose such a name")
+        raise Refusal(text, path=order.path, names=", ".join(FORMATS))
+    files.check_place(order.path)
+    if order.kind in (FILM, PAGES):
+        timing = order.timing(scenario, _last(scenario))
+        film.check(order.suffix, order.dress.size, timing)
+        if order.kind == PAGES and timing.count > MOST_PAGES:
+            text = N_("{count} pages: at most {most}; raise the speed, or take fewer frames a second")
+            raise Refusal(text, count=timing.count, most=MOST_PAGES)
+    else:
+        still.check(order.dress.size)
+
+
+def fulfil(order: Order, document: Document, scenario: Chosen, told: Told, runs: Any = None) -> None:
+    """Do what an order asks. ``runs``: those of the scene's session, where they are whole."""
+    check(order, scenario)
+    if order.kind == SCRIPT:
+        from landscape_app.export.script import script
+
+        files.write_whole(order.path, script(scenario))
+    elif order.kind == DATA:
+        _write_data(order, scenario, _computed(scenario, told) if runs is None else runs)
+    else:
+        _draw(order, document, scenario, told, runs)
+    told(1.0)
+
+
+def _draw(order: Order, document: Document, scenario: Chosen, told: Told, runs: Any) -> None:
+    begun = 0.0
+    if runs is None:
+        begun = _SIMULATING if not isinstance(scenario, Scenario) else 0.05
+        runs = _seen(scenario, lambda share: told(begun * share))
+    if order.suffix not in CLEAR:
+        order = replace(order, dress=replace(order.dress, transparent=False))
+    drawn = figure.of(document, scenario, order.dress, runs)
+    timing = order.timing(scenario, drawn.last)
+
+    def on(share: float) -> None:
+        told(begun + (1 - begun) * share)
+
+    if order.kind == STILL:
+        step = drawn.last if order.step is None else min(order.step, drawn.last)
+        files.write_whole(order.path, _still(order.suffix, drawn, step))
+    elif order.kind == PAGES:
+        _write_pages(order.path, drawn, timing, on)
+    elif order.kind == PAGE:
+        from landscape_app.export.page import page
+
+        files.write_whole(order.path, page(document, scenario, order.dress, timing, runs))
+    else:
+        _write_film(order, drawn, timing, on)
+
+
+def _still(suffix: str, drawn: Figure, step: float) -> bytes:
+    if suffix == ".pdf":
+        return still.pdf(drawn, [step])
+    return still.svg(drawn, step) if suffix == ".svg" else still.png(drawn, step)
+
+
+def _write_film(order: Order, drawn: Figure, timing: Timing, told: Told) -> None:
+    with files.replacing(order.path) as part:
+        if order.suffix == ".zip":
+            _write_frames(part, drawn, timing, told)
+        else:
+            for count in film.write(part, order.suffix, timing, lambda position: still.image(drawn, position)):
+                told(count / timing.count)
+    if order.poster:
+        step = timing.last if order.step is None else order.step
+        files.write_whole(order.path.with_suffix(".png"), still.png(drawn, step))
+
+
+def _write_frames(part: Path, drawn: Figure, timing: Timing, told: Told) -> None:
+    """Numbered pictures; PNG is compressed already, and none has a date."""
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        for i, position in enumerate(timing.positions()):
+            archive.writestr(zipfile.ZipInfo(f"frame-{i:05d}.png"), still.png(drawn, position))
+            told((i + 1) / timing.count)
+
+
+def _write_pages(path: Path, drawn: Figure, timing: Timing, told: Told) -> None:
+    """A PDF with a page for each frame, and the line of LaTeX that plays it."""
+    pages = still.pdf(drawn, list(timing.positions()), lambda page: told(page / timing.count))
+    files.write_whole(path.with_suffix(".pdf"), pages)
+    line = f"\\animategraphics[controls,width=\\linewidth]{{{timing.fps}}}{{{path.stem}}}{{}}{{}}"
+    files.write_whole(path, f"% \\usepackage{{animate}}\n{line}\n".encode())
+
+
+def _write_data(order: Order, scenario: Chosen, runs: Any) -> None:
+    if isinstance(scenario, Scenario):
+        from landscape_app.export import table
+
+        table.save(runs, order.path)
+    else:
+        from landscape_app.export import training_table
+
+        training_table.save(runs, order.path)
+
+
+def _last(scenario: Chosen) -> int:
+    if isinstance(scenario, Scenario):
+        return scenario.steps
+    from landscape_app.clock import Clock
+
+    return Clock(scenario).last
+
+
+def _computed(scenario: Chosen, told: Told) -> Any:
+    """The runs by label, as ``landscape-app run`` has them."""
+    if isinstance(scenario, Scenario):
+        from landscape_app.simulate import simulate
+
+        return simulate(scenario)
+    return _worked(scenario, told).told
+
+
+def _seen(scenario: Chosen, told: Told) -> Any:
+    """The runs as the window draws them."""
+    worked = _worked(scenario, told)
+    return worked.runs if isinstance(scenario, Scenario) else list(worked.told.values())
+
+
+def _worked(scenario: Chosen, told: Told) -> Any:
+    worker: Any
+    if isinstance(scenario, Scenario):
+        from landscape_app.simulate import Simulator
+
+        worker = Simulator()
+    else:
+        from landscape_app.trainer import Trainer
+
+        worker = Trainer()
+    worker.ask(scenario)
+    while not worker.work(0.1):
+        told(worker.share)
+    return worker

@@ -1,0 +1,99 @@
+"""Stills: PNG, and PDF and SVG as true vectors with text as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+
+from landscape_app.export.figure import Figure
+from surfaces.refusal import N_, Refusal
+
+LARGEST = 16384
+"""Pixels of a side."""
+MOST_PIXELS = 200_000_000
+"""Of a picture: 800 MB while it is drawn."""
+_DOTS = 96
+"""Units of a vector picture to the inch; a pixel of the window is one."""
+
+
+def check(size: tuple[int, int]) -> None:
+    """Refuse what no picture can be."""
+    width, height = size
+    if not 16 <= min(size) <= max(size) <= LARGEST or width * height > MOST_PIXELS:
+        text = N_("{width}x{height}: a picture has sides of 16 to {most} pixels and {pixels} pixels at most")
+        raise Refusal(text, width=width, height=height, most=LARGEST, pixels=MOST_PIXELS)
+
+
+def image(figure: Figure, position: float) -> QImage:
+    """The figure at a step; with an alpha channel where it is transparent."""
+    dress = figure.dress
+    check(dress.size)
+    kind = QImage.Format.Format_ARGB32_Premultiplied if dress.transparent else QImage.Format.Format_RGB32
+    made = QImage(*dress.size, kind)
+    if made.isNull():
+        raise MemoryError
+    if dress.transparent:
+        made.fill(Qt.GlobalColor.transparent)
+    with QPainter(made) as painter:
+        figure.paint(painter, position)
+    return made
+
+
+def png(figure: Figure, position: float) -> bytes:
+    """The bytes of a PNG file."""
+    buffer = _buffer()
+    if not image(figure, position).save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise Refusal(N_("the picture could not be encoded; choose a smaller size"))
+    return bytes(buffer.data().data())
+
+
+def svg(figure: Figure, position: float) -> bytes:
+    """The bytes of an SVG file."""
+    from PySide6.QtSvg import QSvgGenerator
+
+    buffer, (width, height) = _buffer(), figure.dress.size
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(buffer)
+    generator.setResolution(_DOTS)
+    generator.setSize(QSize(width, height))
+    generator.setViewBox(QRect(0, 0, width, height))
+    generator.setTitle(figure.title)
+    generator.setDescription("landscape-app")
+    with QPainter(generator) as painter:
+        figure.paint(painter, position)
+    return bytes(buffer.data().data())
+
+
+def pdf(figure: Figure, positions: Sequence[float], told: Callable[[int], None] = lambda page: None) -> bytes:
+    """The bytes of a PDF file with a page for each step; ``told`` hears how many are done."""
+    buffer, (width, height) = _buffer(), figure.dress.size
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DOTS)
+    points = QSizeF(width * 72 / _DOTS, height * 72 / _DOTS)
+    writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setTitle(figure.title)
+    writer.setCreator("landscape-app")
+    writer.setDocumentXmpMetadata(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")
+    with QPainter(writer) as painter:
+        for i, position in enumerate(positions):
+            if i:
+                writer.newPage()
+            figure.paint(painter, position)
+            told(i + 1)
+    return _timeless(bytes(buffer.data().data()))
+
+
+def _timeless(document: bytes) -> bytes:
+    """Without the hour of its making and its random name: the same scene twice gives the same bytes."""
+    document = re.sub(rb"(?<=Date \(D:)\d{14}", b"20000101000000", document)
+    return re.sub(rb"/ID \[ <[0-9a-f]*> <[0-9a-f]*> \]", lambda found: re.sub(rb"[0-9a-f]", b"0", found[0]), document)
+
+
+def _buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
