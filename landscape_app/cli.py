@@ -64,11 +64,12 @@ def _window(given: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"landscape-app {__version__}")
     chosen = parser.parse_args(given)
     from landscape_app import lessons
+    from landscape_app.lesson_file import Scene
 
-    scene = lessons.find(chosen.scene or lessons.OPENING)
+    found = lessons.named(chosen.scene) if chosen.scene else None
     from landscape_app.start import open_window
 
-    return int(open_window(scene, Path(chosen.scene) if chosen.scene and not scene.title else None))
+    return int(open_window(found, Path(chosen.scene) if isinstance(found, Scene) else None))
 
 
 def _subcommand(given: list[str]) -> int:
@@ -107,6 +108,7 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     render.add_argument("--from", type=_step, default=None, dest="first", metavar="N", help="the first step of a film")
     render.add_argument("--to", type=_step, default=None, dest="last", metavar="N", help="the last step of a film")
     render.add_argument("--hold", type=_number(float, 0, 60), default=1.5, metavar="S", help="seconds at its end; 1.5")
+    render.add_argument("--rest", type=_number(float, 0, 60), default=2.0, metavar="S", help="seconds at each mark; 2")
     render.add_argument("--poster", action="store_true", help="a picture beside the film, too (of --step)")
     for part in ("title", "caption", "chart"):
         render.add_argument(f"--no-{part}", action="store_false", dest=part, help=f"leave the {part} away")
@@ -245,7 +247,7 @@ def _order(chosen: argparse.Namespace) -> Any:
 
     parts = ("title", "caption", "chart", "legend", "formula", "transparent")
     dress = Dress(chosen.size, THEMES[chosen.theme], **{part: getattr(chosen, part) for part in parts})
-    times = ("step", "fps", "speed", "first", "last", "hold", "poster")
+    times = ("step", "fps", "speed", "first", "last", "hold", "rest", "poster")
     return Order(chosen.out, dress, **{name: getattr(chosen, name) for name in times})
 
 

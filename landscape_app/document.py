@@ -19,13 +19,20 @@ class Document:
 
     def __init__(self, scene: Scene, path: Path | None) -> None:
         self.scene, self.path = scene, path
+        self.asking = False
+        """Whether the question stands, and not yet the sentence that answers it."""
 
-    def take(self, scene: Scene, path: Path) -> None:
+    def take(self, scene: Scene, path: Path | None) -> None:
         """Another scene instead."""
-        self.scene, self.path = scene, path
+        self.scene, self.path, self.asking = scene, path, False
 
     def save(self, path: Path, scenario: Chosen, seen: Mapping[str, Any]) -> None:
-        """Write the scenario to a file, with what is seen of it (playhead, window) and its caption."""
+        """Write the scenario to a file, with what is seen of it (playhead, window) and what is said of it."""
+        files.write_whole(path, self.text(scenario, seen, str(path.parent)).encode())
+        self.path = path
+
+    def text(self, scenario: Chosen, seen: Mapping[str, Any], folder: str) -> str:
+        """The same as the text of a file in a folder."""
         view = {**scenario.view, **seen}
         for key in ("question", "caption", "marks"):
             view.pop(key, None)
@@ -33,9 +40,14 @@ class Document:
             view |= lesson_file.telling(self.scene)
         written = replace(scenario, view=view)
         if not isinstance(written, Scenario):
-            written = written.moved_to(str(path.parent))
-        files.write_whole(path, scene_file.write(written).encode())
-        self.path = path
+            written = written.moved_to(folder)
+        return scene_file.write(written)
+
+    def lesson_scene(self, scenario: Chosen) -> Scene:
+        """The scene as part of a lesson: with all that is said of it, as far as it still holds."""
+        if self._captions(scenario):
+            return replace(self.scene, scenario=scenario)
+        return Scene({}, {words.language(): self.sentence(scenario)}, scenario)
 
     @property
     def step(self) -> int:
@@ -57,6 +69,8 @@ class Document:
         is another one by now, what its surface or its data teach."""
         if not self._captions(scenario):
             return _taught(scenario)
+        if self.asking and self.scene.question:
+            return lessons.in_language(self.scene.question)
         passed = [mark for mark in self.marks(scenario) if mark.step <= step]
         return lessons.in_language(passed[-1].text if passed else self.scene.caption)
 
@@ -67,10 +81,6 @@ class Document:
     def marks(self, scenario: Chosen) -> tuple[Mark, ...]:
         """Where the talk stops; nowhere once the scene is another one."""
         return self.scene.marks if self._captions(scenario) else ()
-
-    def question(self, scenario: Chosen) -> str:
-        """What is asked before anything moves."""
-        return lessons.in_language(self.scene.question) if self._captions(scenario) else ""
 
     def _captions(self, scenario: Chosen) -> bool:
         return bool(self.scene.caption) and _computed(scenario) == _computed(self.scene.scenario)

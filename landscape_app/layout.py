@@ -31,7 +31,7 @@ class Page(QWidget):
         self._strip.setObjectName("strip")
         self._solo: int | None = None
 
-    def _say(self) -> None:
+    def _say(self, *_: object) -> None:
         """Title and sentence of the scene that stands."""
         if self._title is not None:
             self._title.setText(self._say_title())

@@ -19,8 +19,7 @@ from surfaces.refusal import N_, Refusal
 
 SCHEMA = 1
 FAMILIES = {
-    "steps": N_("Step size"),
-    "inertia": N_("Inertia"),
+    "steps": N_("Steps and inertia"),
     "scaling": N_("A step for each axis"),
     "flat": N_("Saddles and plateaus"),
     "noise": N_("Noise and batches"),

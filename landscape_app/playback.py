@@ -31,6 +31,8 @@ class Playback(QObject):
         self.playing = False
         self.backwards = False
         self.loop = False
+        self.stop: float | None = None
+        """Where the playhead is to rest, if it is on its way to somewhere."""
         self._clock = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -62,7 +64,7 @@ class Playback(QObject):
         """Move on, or back; from the other end if this one was reached."""
         if self.last == 0 or (self.playing and backwards == self.backwards):
             return
-        self.backwards = backwards
+        self.backwards, self.stop = backwards, None
         if self.position == self._goal:
             self.seek(self.last - self._goal)
         if self.playing:
@@ -72,8 +74,16 @@ class Playback(QObject):
         self._timer.start()
         self.playing_changed.emit(True)
 
+    def play_to(self, step: float) -> None:
+        """Move on to a step that lies ahead, and rest there."""
+        self.stop = None
+        self.play()
+        if self.playing:
+            self.stop = min(float(step), float(self.last))
+
     def pause(self) -> None:
         """Stop, on the whole step that was passed last."""
+        self.stop = None
         if self.playing:
             self._timer.stop()
             self.playing = False
@@ -106,7 +116,9 @@ class Playback(QObject):
 
     @property
     def _goal(self) -> float:
-        return 0.0 if self.backwards else float(self.last)
+        if self.backwards:
+            return 0.0
+        return float(self.last) if self.stop is None else self.stop
 
     def _tick(self) -> None:
         now = time.perf_counter()
@@ -114,10 +126,10 @@ class Playback(QObject):
         self._clock = now
         way = -passed if self.backwards else passed
         there = self._goal if math.isinf(self.speed) else self.position + way * self.speed
-        self.seek(there if self.backwards else max(min(there, self.limit), self.position))
+        self.seek(there if self.backwards else max(min(there, self.limit, self._goal), self.position))
         if self.position != self._goal:
             return
-        if self.loop and not math.isinf(self.speed):
+        if self.loop and self.stop is None and not math.isinf(self.speed):
             self.seek(self.last - self._goal)
         else:
             self.pause()

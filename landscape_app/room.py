@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from landscape_app import lessons
 from landscape_app.controls.transport import Transport
 from landscape_app.document import Document
 from landscape_app.lesson_file import Scene
-from landscape_app.playback import Playback
+from landscape_app.lessons import in_language
+from landscape_app.playback import SPEEDS, Playback
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from landscape_app.session import Session
@@ -50,6 +52,7 @@ class Room:
         self.playback = Playback(parent)
         self.playback.set_last(self.session.last)
         self.playback.seek(self.document.step)
+        self._set_speed()
         self.noted: list[str] = []
         self.page: QWidget | None = None
         self._tab: LandscapeTab | TrainingTab | None = None
@@ -75,7 +78,7 @@ class Room:
         return self.document.title(self.session.scenario)
 
     def sentence(self) -> str:
-        return self.document.sentence(self.session.scenario)
+        return self.document.sentence(self.session.scenario, self.playback.step)
 
     def show_runs(self) -> None:
         """Show the runs as far as they have got."""
@@ -94,16 +97,38 @@ class Room:
     def _mark(self) -> None:
         if not isinstance(self.session, Session):
             self.transport.show_buffer(self.session.trained)
-        self.transport.show_events(self.tab.events())
+        marks = self.document.marks(self.session.scenario)
+        self.transport.show_events(self.tab.events(), [(mark.step, in_language(mark.text)) for mark in marks])
 
-    def take(self, scene: Scene, path: Path) -> None:
-        """Another scene of the same kind."""
+    def take(self, scene: Scene, path: Path | None, left: Chosen | None = None) -> None:
+        """Another scene of the same kind; ``left``: as it was left, if it was here before."""
         self.document.take(scene, path)
         self.playback.pause()
         self.noted = []
-        self.session.replace(scene.scenario)  # type: ignore[arg-type]
-        self.tab.go_home()
+        self.session.replace(left or scene.scenario)  # type: ignore[arg-type]
+        self.session.saved = scene.scenario
+        if self.page is not None:
+            self.tab.go_home()
         self.playback.seek(self.document.step)
+        self._set_speed()
+
+    def _set_speed(self) -> None:
+        """The speed at which the scene is to be seen, if it says so."""
+        if (speed := self.own_speed) is not None:
+            self.playback.set_speed(speed)
+
+    @property
+    def own_speed(self) -> float | None:
+        """Steps a second that the scene asks for; 0 in a file is all at once."""
+        speed = self.document.scene.scenario.view.get("speed")
+        if isinstance(speed, bool) or not isinstance(speed, int | float) or speed not in (0, *SPEEDS):
+            return None
+        return float(speed) or math.inf
+
+    @property
+    def modified(self) -> bool:
+        """Whether the scene differs from what was opened or saved last."""
+        return self.session.scenario != self.session.saved
 
     def leave(self) -> None:
         """The other tab is shown now: nothing moves here until this one is shown again."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landscape_app import words
-from landscape_app.lesson_file import Scene
+from landscape_app.lesson_file import Lesson, Scene
 from surfaces.refusal import N_, Refusal
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ def render(scene: Scene, order: Callable[[], Order], told: Callable[[float], Non
     from landscape_app.document import Document
     from landscape_app.export import orders
 
-    wanted = order()
-    orders.check(wanted, scene.scenario)
+    wanted, document = order(), Document(scene, None)
+    orders.check(wanted, document, scene.scenario)
     application()
-    orders.fulfil(wanted, Document(scene, None), scene.scenario, told)
+    orders.fulfil(wanted, document, scene.scenario, told)
 
 
-def open_window(scene: Scene, path: Path | None) -> int:
-    """Open the window on a scene and stay until it is closed; the exit status."""
+def open_window(found: Lesson | Scene | None, path: Path | None) -> int:
+    """Open the window on a lesson or a scene, or on the start page, and stay until it is closed; the exit status."""
     if not _display_is_there():
         raise Refusal(
             N_(
@@ -67,7 +67,7 @@ def open_window(scene: Scene, path: Path | None) -> int:
     faults = Faults(_folder("AppLocalDataLocation") / "faults.log")
     faults.take_over()
     try:
-        window = _window(app, scene, path)
+        window = _window(app, found, path)
         faults.met.connect(window.tell)
         with _heeding_signals(window):
             window.show()
@@ -79,9 +79,11 @@ def open_window(scene: Scene, path: Path | None) -> int:
     return status
 
 
-def _window(app: QApplication, scene: Scene, path: Path | None) -> Window:
+def _window(app: QApplication, found: Lesson | Scene | None, path: Path | None) -> Window:
     """The window, as this person left it last time."""
+    from landscape_app import lessons
     from landscape_app.preferences import Preferences
+    from landscape_app.recovery import Recovery
     from landscape_app.theme import DARK, LIGHT, THEMES
     from landscape_app.window import Window
 
@@ -91,7 +93,14 @@ def _window(app: QApplication, scene: Scene, path: Path | None) -> Window:
     if preferences.get("notation") in words.NOTATIONS:
         words.write_in(preferences.get("notation"))
     system = DARK if app.styleHints().colorScheme() == app.styleHints().colorScheme().Dark else LIGHT
-    window = Window(scene, path, THEMES.get(preferences.get("theme"), system), preferences)
+    theme = THEMES.get(preferences.get("theme"), system)
+    recovery = Recovery(_folder("AppLocalDataLocation") / "recovery")
+    if found is None:
+        window = Window(lessons.find(lessons.OPENING), None, theme, preferences, recovery, browsing=True)
+    else:
+        window = Window(lessons.scenes(found)[0], path, theme, preferences, recovery)
+    if isinstance(found, Lesson):
+        window.lecture.begin(found)
     if not preferences.get("geometry"):
         window.resize(window.size().boundedTo(window.screen().availableSize()))
     return window
@@ -117,7 +126,7 @@ def _heeding_signals(window: Window) -> Iterator[None]:
     heard, told = socket.socketpair()
     told.setblocking(False)
     notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(window.close)
+    notifier.activated.connect(window.end)
     before = [signal.signal(number, lambda *_: None) for number in _ENDS]
     fd = signal.set_wakeup_fd(told.fileno())
     try:

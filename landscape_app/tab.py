@@ -77,6 +77,7 @@ class LandscapeTab(Page):
             chart.sought.connect(playback.scrub)
         playback.playing_changed.connect(self._summarise)
         playback.moved.connect(self._summarise)
+        playback.moved.connect(self._say)
 
     def _lay_out(self, stage: bool) -> None:
         """Charts below the map and the panel beside it; on stage one chart beside it, and the panel away."""

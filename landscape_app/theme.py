@@ -314,6 +314,13 @@ QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
 #quiet {{ color: {t.quiet}; }}
 #aside {{ color: {t.quiet}; font-size: 12px; padding-left: 37px; }}
 #warning {{ color: {t.warning}; font-weight: 600; }}
+#family {{ font-size: 17px; font-weight: 600; }}
+#link {{ text-align: left; padding: 6px 8px; border: 1px solid transparent; border-radius: 6px; }}
+#link:hover {{ background: {hover}; }}
+#link:focus {{ border: 1px solid {t.ink}; }}
+#browser {{ background: {t.panel}; }}
+#rescue {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: 8px; }}
+#curtain {{ background: #000000; }}
 #notice {{ background: {t.ink}; color: {t.paper}; padding: 8px 14px; }}
 #panel {{ border-left: 1px solid {t.line}; }}
 #header {{ border-bottom: 1px solid {t.line}; }}

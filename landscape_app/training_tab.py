@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QGuiApplication
@@ -73,6 +74,7 @@ class TrainingTab(Page):
         self._lay_out(stage)
         self.losses.sought.connect(playback.scrub)
         playback.moved.connect(self._seek)
+        playback.moved.connect(self._say)
         playback.playing_changed.connect(self._pull)
         playback.speed_changed.connect(self._pull)
 
@@ -140,6 +142,16 @@ class TrainingTab(Page):
         """Data of a person's own, found in a dialog."""
         try:
             chosen = data_dialogs.ask(self, kind)
+        except Refusal as refusal:
+            self._session.refused.emit(words.told(refusal))
+            return
+        if chosen is not None:
+            self.panel.data.take(*chosen)
+
+    def take_data(self, path: Path) -> None:
+        """Data that were dropped: a table, of which a column is chosen, or a folder in MNIST's format."""
+        try:
+            chosen = data_dialogs.of(self, path)
         except Refusal as refusal:
             self._session.refused.emit(words.told(refusal))
             return

@@ -10,39 +10,61 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
-from landscape_app import lessons, words
-from landscape_app.controls import keys, overlay
+from landscape_app import words
+from landscape_app.controls import keys, overlay, questions
+from landscape_app.controls.curtain import Curtain
 from landscape_app.controls.header import Header
+from landscape_app.controls.lesson_browser import LessonBrowser
 from landscape_app.controls.more_menu import MoreMenu
 from landscape_app.controls.retire import retire
 from landscape_app.controls.tab_order import next_by_tab
+from landscape_app.desk import Desk, settle_editor
 from landscape_app.layout import column
+from landscape_app.lecture import Lecture
 from landscape_app.lesson_file import Scene
 from landscape_app.playback import SPEEDS, Playback
 from landscape_app.preferences import Preferences
+from landscape_app.recovery import Recovery
 from landscape_app.room import Room, kind_of, opening
+from landscape_app.scene_file import Chosen
 from landscape_app.session import Session
 from landscape_app.tab import LandscapeTab
 from landscape_app.theme import DARK, LIGHT, Theme, palette, style_sheet
-from surfaces.refusal import N_, Refusal
+from surfaces.refusal import N_
 
 if TYPE_CHECKING:
+    from landscape_app.exports import Exports
     from landscape_app.training_session import TrainingSession
     from landscape_app.training_tab import TrainingTab
-
-_FILTER = N_("Scenes (*.landscape.json);;All files (*)")
 
 
 class Window(QMainWindow):
     """Language and theme change by building all that is seen anew around the same session and playback."""
 
-    def __init__(self, scene: Scene, path: Path | None, theme: Theme, preferences: Preferences | None = None) -> None:
-        """Without ``preferences`` nothing is remembered, and nothing fades."""
+    def __init__(
+        self,
+        scene: Scene,
+        path: Path | None,
+        theme: Theme,
+        preferences: Preferences | None = None,
+        recovery: Recovery | None = None,
+        browsing: bool = False,
+    ) -> None:
+        """``browsing``: the lessons come first. Without ``preferences`` nothing is remembered or asked, and nothing
+        fades; without ``recovery`` nothing that is not saved is kept."""
         super().__init__()
         self._theme = theme
         self._preferences = preferences or Preferences()
+        self.lecture = Lecture(self)
+        self.desk = Desk(self, recovery or Recovery(), preferences is not None)
+        self._exports: Exports | None = None
+        self._start_page: LessonBrowser | None = None
+        self._start_host: QWidget | None = None
+        self._browsing = browsing
+        self._curtain = Curtain(self)
+        self._curtain.opened.connect(self._focus_view)
         self._stack = QStackedWidget()
         self._rooms: dict[str, Room] = {}
         self._room = self._add_room(Room(scene, path, self))
@@ -58,7 +80,7 @@ class Window(QMainWindow):
         self._build()
         self._tell_problem()
         if path is not None:
-            self._remember(path)
+            self.remember(path)
 
     def _add_room(self, room: Room) -> Room:
         self._rooms[room.kind] = room
@@ -67,6 +89,11 @@ class Window(QMainWindow):
         room.session.refused.connect(partial(self._tell_in, room))
         room.playback.speed_changed.connect(self._keep_speed)
         return room
+
+    @property
+    def room(self) -> Room:
+        """The tab that is shown, or would be if the lessons were not."""
+        return self._room
 
     @property
     def session(self) -> Session | TrainingSession:
@@ -91,7 +118,8 @@ class Window(QMainWindow):
             self.playback.set_speed(speed or math.inf)
 
     def _keep_speed(self, speed: float) -> None:
-        self._keep(speed=0.0 if math.isinf(speed) else float(speed))
+        if speed != self._room.own_speed:
+            self._keep(speed=0.0 if math.isinf(speed) else float(speed))
 
     # Building
 
@@ -126,7 +154,11 @@ class Window(QMainWindow):
         self._put_away()
         for room in self._rooms.values():
             self._drop_page(room)
-        self._show_room(self._room)
+        self._drop_start_page()
+        if self._browsing:
+            self.show_lessons()
+        else:
+            self._show_room(self._room)
 
     def _drop_page(self, room: Room) -> None:
         if room.page is not None:
@@ -155,8 +187,9 @@ class Window(QMainWindow):
         if room.page is None:
             room.page = self._build_page(room)
         self._stack.setCurrentWidget(room.page)
-        for name in keys.TABS:
-            self._actions[name].setChecked(name == room.kind)
+        self._show_checked(room.kind)
+        for name in keys.OF_SCENES:
+            self._actions[name].setEnabled(True)
         self._refresh(room)
         if anew and room.kept is not None:
             room.tab.keep(room.kept)
@@ -164,16 +197,62 @@ class Window(QMainWindow):
 
     def go_to(self, kind: str) -> None:
         """Another tab; the one that is left stays as it is."""
-        if kind == self._room.kind:
+        if kind == "lessons":
+            self.show_lessons()
+            return
+        if kind == self._room.kind and not self._browsing:
             self._actions[kind].setChecked(True)
             return
+        self._browsing = False
         self._room.leave()
         self._put_away()
         room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self))
-        away = self._tab.away
+        away = self._tab.away if self._room.page is not None else (False, False)
         self._show_room(room)
         if not self._on_stage:
             room.tab.put_away(away)
+
+    # The start page
+
+    def show_lessons(self) -> None:
+        """The lessons, in place of a scene, which stays as it is."""
+        self._leave_stage()
+        self._room.leave()
+        self._put_away()
+        self._browsing = True
+        if self._start_page is None or self._start_host is None:
+            self._start_page, self._start_host = self._build_start_page()
+        self._stack.setCurrentWidget(self._start_host)
+        self._show_checked("lessons")
+        for name in keys.OF_SCENES:
+            self._actions[name].setEnabled(False)
+        self.setWindowTitle(words.tr(N_("Lessons – landscape-app")))
+        self.setWindowModified(False)
+        self._start_page.focus_view()
+
+    def _build_start_page(self) -> tuple[LessonBrowser, QWidget]:
+        browser = LessonBrowser(self._theme, self._preferences.recent, self.desk.rescued())
+        browser.chosen.connect(self.desk.begin)
+        browser.opened.connect(self.load)
+        browser.asked.connect(self.desk.open)
+        browser.begun.connect(self.go_to)
+        browser.restored.connect(self.desk.restore)
+        browser.discarded.connect(self.desk.discard)
+        tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, keys.ON_START))
+        host = QWidget()
+        host.setLayout(column(Header(None, None, tabs, shown, self._menu()), browser))
+        self._stack.addWidget(host)
+        return browser, host
+
+    def _drop_start_page(self) -> None:
+        if self._start_host is not None:
+            self._stack.removeWidget(self._start_host)
+            retire(self._start_host)
+            self._start_page = self._start_host = None
+
+    def _show_checked(self, tab: str) -> None:
+        for name in keys.TABS:
+            self._actions[name].setChecked(name == tab)
 
     def _menu(self) -> MoreMenu:
         menu = MoreMenu(lambda: self._preferences.recent, self._motion, [self._actions[name] for name in keys.IN_MENU])
@@ -188,13 +267,17 @@ class Window(QMainWindow):
         if room.page is None:
             return
         room.show_scene()
-        if room is self._room:
+        if room is self._room and not self._browsing:
             self._actions["undo"].setEnabled(self.session.can_undo)
             self._actions["redo"].setEnabled(self.session.can_redo)
             self._actions["whole"].setVisible("whole" in room.tab.calls)
             self.setWindowTitle(f"{room.document.name(self.session.scenario)}[*] – landscape-app")
-            self.setWindowModified(self.session.scenario != self.session.saved)
+            self.setWindowModified(room.modified)
             self._tell_new_notes()
+
+    def refresh(self) -> None:
+        """Show the tab's scene anew: something is said of it that was not before."""
+        self._refresh(self._room)
 
     def _refresh_runs(self, room: Room) -> None:
         if room.page is not None:
@@ -206,7 +289,8 @@ class Window(QMainWindow):
 
     def tell(self, sentence: str) -> None:
         """Say what went wrong, in a bar above the map that goes by itself."""
-        self._tab.notice.say(sentence)
+        notice = self._start_page.notice if self._browsing and self._start_page is not None else self._tab.notice
+        notice.say(sentence)
 
     def _tell_new_notes(self) -> None:
         """What is understood otherwise than asked for, when it first is so."""
@@ -253,78 +337,64 @@ class Window(QMainWindow):
 
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map, with the same things open."""
-        if not self._tab.staged:
+        if self._room.page is not None and not self._tab.staged:
             self._away = self._tab.away
         self.session.settle()
         self._build()
-        if not self._on_stage:
+        if not self._on_stage and self._room.page is not None:
             self._tab.put_away(self._away)
 
     # Files
 
-    def open(self) -> None:
-        folder = str(self._room.document.path.parent) if self._room.document.path else ""
-        name, _ = QFileDialog.getOpenFileName(self, words.tr(N_("Open a scene")), folder, words.tr(_FILTER))
-        if name:
-            self.load(Path(name))
-
     def load(self, path: Path) -> None:
-        """Show the scene of a file; one that cannot be read changes nothing."""
-        try:
-            scene = lessons.scenes(lessons.open_file(path))[0]
-        except Refusal as refusal:
-            self.tell(words.told(refusal))
-            return
+        """Show what a file holds; one that cannot be read changes nothing."""
+        self.desk.load(path)
+
+    def save_to(self, path: Path) -> None:
+        """Write the scene as it is seen."""
+        self.desk.save_to(path)
+
+    def show_scene(self, scene: Scene, left: Chosen | None = None, path: Path | None = None) -> None:
+        """Another scene in the tab it belongs to; ``left``: as it was left, if it was here before."""
         kind = kind_of(scene.scenario)
         if kind not in self._rooms:
             self._add_room(Room(scene, path, self))
-            self.go_to(kind)
-        else:
-            self.go_to(kind)
-            self._room.take(scene, path)
-            self._refresh(self._room)
-        self._remember(path)
+        self.go_to(kind)
+        self._room.take(scene, path, left)
+        self._refresh(self._room)
 
-    def _remember(self, path: Path) -> None:
+    def take_data(self, path: Path) -> None:
+        """Data of a person's own, for the second tab."""
+        self.go_to("training")
+        self._tab.take_data(path)  # type: ignore[union-attr]
+
+    def remember(self, path: Path) -> None:
+        """Among the scenes opened last."""
         self._preferences.remember(path)
         self._tell_problem()
 
-    def save(self) -> None:
-        if self._room.document.path is None:
-            self.save_as()
-        else:
-            self.save_to(self._room.document.path)
-
-    def save_as(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            words.tr(N_("Save the scene")),
-            str(self._room.document.path or "scene.landscape.json"),
-            words.tr(_FILTER),
-        )
-        if not name:
-            return
-        path = Path(name) if Path(name).suffix else Path(f"{name}.landscape.json")
-        if str(path) != name and path.exists():  # the dialog asked about another name than the one that is written
-            self.tell(words.tr(N_("{path} exists already; choose it by its whole name to replace it"), path=path))
-        else:
-            self.save_to(path)
-
-    def save_to(self, path: Path) -> None:
-        """Write the scene as it is seen: with the playhead and the part of the plane that is shown."""
-        if (editor := QApplication.focusWidget()) is not None:
-            editor.clearFocus()  # what is being typed counts
-            editor.setFocus()
+    def settle(self) -> None:
+        """What is being typed or dragged counts."""
+        settle_editor()
         self.session.settle()
-        seen: dict[str, object] = {"step": self.playback.step}
-        seen |= self._tab.seen
-        try:
-            self._room.document.save(path, self.session.scenario, seen)
-        except Refusal as refusal:
-            self.tell(words.told(refusal))
-            return
-        self.session.mark_saved()
-        self._remember(path)
+
+    @property
+    def seen(self) -> dict[str, object]:
+        """What a scene file remembers of what is seen."""
+        return self._tab.seen
+
+    @property
+    def speed(self) -> float:
+        """Steps a second as files have it: 0 is all at once."""
+        return 0.0 if math.isinf(self.playback.speed) else self.playback.speed
+
+    @property
+    def rooms(self) -> list[Room]:
+        return list(self._rooms.values())
+
+    def room_of(self, scenario: Chosen) -> Room | None:
+        """The tab that would show a scenario, if it is there."""
+        return self._rooms.get(kind_of(scenario))
 
     # Keys and the end
 
@@ -336,6 +406,9 @@ class Window(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name = keys.name_of(event)
+        if self._browsing and name not in ("help", "leave"):
+            super().keyPressEvent(event)
+            return
         if event.isAutoRepeat() and name in keys.ONCE:
             return  # a key that is held is one wish
         if name is None:
@@ -348,19 +421,35 @@ class Window(QMainWindow):
             self._call(name)
 
     @property
-    def _calls(self) -> dict[str, Callable[[], None]]:
-        playback, tab = self.playback, self._tab
-        return {
-            "undo": self.session.undo,
-            "redo": self.session.redo,
-            "open": self.open,
-            "save": self.save,
-            "save_as": self.save_as,
-            "twin": lambda: tab.panel.do_to_current("duplicate"),
+    def _calls(self) -> dict[str, Callable[[], object]]:
+        """What can be done now, by name."""
+        calls: dict[str, Callable[[], object]] = {
+            "open": self.desk.open,
             "theme": self._other_theme,
             "language": self._other_language,
             "about": lambda: self._show_sheet("about", words.tr(N_("about")), overlay.about, 1),
             "help": lambda: self._show_sheet("help", words.tr(N_("keys")), keys.all_keys, 2),
+            "leave": self._leave,
+            **{name: partial(self.go_to, name) for name in keys.TABS},
+        }
+        return calls if self._browsing else calls | self._calls_on_scene
+
+    @property
+    def _calls_on_scene(self) -> dict[str, Callable[[], object]]:
+        playback, tab = self.playback, self._tab
+        return {
+            "undo": self.session.undo,
+            "redo": self.session.redo,
+            "save": self.desk.save,
+            "save_as": self.desk.save_as,
+            "save_lesson": self.desk.save_lesson,
+            "own": self._make_own,
+            "export": self._export,
+            "twin": lambda: tab.panel.do_to_current("duplicate"),
+            "talk on": self.lecture.on,
+            "talk back": self.lecture.back,
+            "blank": self._blank,
+            "begin": self._begin_on_stage,
             "toggle": playback.toggle,
             "pause": playback.pause,
             "forwards": playback.play,
@@ -375,8 +464,6 @@ class Window(QMainWindow):
             "panel": tab.toggle_panel,
             "charts": tab.toggle_charts,
             "stage": self._toggle_stage,
-            "leave": self._leave,
-            **{name: partial(self.go_to, name) for name in keys.TABS},
             **tab.calls,
         }
 
@@ -392,8 +479,40 @@ class Window(QMainWindow):
         else:
             self.showNormal()
 
+    def _begin_on_stage(self) -> None:
+        """Before an audience, from the first question of the lesson; without one from the first step."""
+        if not self._on_stage:
+            self._toggle_stage()
+        if self.lecture.lesson is not None:
+            self.lecture.restart()
+        else:
+            self.playback.scrub(0)
+
+    def _make_own(self) -> None:
+        """The scene that is shown is no lesson's any more, but one to play with and to save."""
+        self.lecture.leave()
+        self.session.saved = None
+        self._refresh(self._room)
+        self.tell(words.tr(N_("This scene is yours now; the lesson stays as it is.")))
+
+    def _export(self) -> None:
+        """Ask what is to be exported."""
+        if self._exports is None:
+            from landscape_app.exports import Exports
+
+            self._exports = Exports(self)
+        self._exports.ask(self._theme)
+
+    def _blank(self) -> None:
+        """Nothing to see: the audience listens."""
+        self.playback.pause()
+        self._curtain.draw()
+
+    def _focus_view(self) -> None:
+        self._tab.focus_view()
+
     def _leave(self) -> None:
-        """Out of what was entered last: the sheet, wherever the focus has gone meanwhile, or the stage."""
+        """Out of what was entered last: the curtain, the sheet, wherever the focus has gone meanwhile, or the stage."""
         if self._sheet is not None:
             self._put_away()
         else:
@@ -428,11 +547,29 @@ class Window(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """The first file that is dropped is shown as a scene."""
-        self.load(Path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())))
+        """The first file that is dropped is opened."""
+        self.desk.drop(Path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())))
         event.acceptProposedAction()
 
+    def end(self) -> None:
+        """Close without asking, because nobody may be there to answer; what is not saved is kept for the next start."""
+        self.desk.asks = False
+        for box in self.findChildren(QDialog):
+            box.reject()
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        asked = self.desk.asks
+        if not self.desk.may_lose(self.rooms):
+            event.ignore()
+            return
+        running = self._exports.running if self._exports is not None else 0
+        if asked and running and not questions.exporting(self, running):
+            event.ignore()
+            return
+        if self._exports is not None:
+            self._exports.end()
+        self.desk.end(asked)
         for room in self._rooms.values():
             room.stop()
         if not self._on_stage:

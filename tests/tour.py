@@ -13,6 +13,7 @@ sys.path.append(str(Path(__file__).parent / "gui"))
 import numpy as np
 from hands import charts, named, seen, the_map
 from pictures import pixels
+from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
@@ -22,7 +23,8 @@ import surfaces
 from landscape_app import lessons, scene_file, words
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.surface_box import SurfaceBox
-from landscape_app.lessons import Scene
+from landscape_app.export.thumbnail import thumbnail
+from landscape_app.lesson_file import Scene
 from landscape_app.start import application
 from landscape_app.theme import DARK, LIGHT, font
 from landscape_app.views import ground, landmarks
@@ -166,8 +168,20 @@ def network_pictures():
     picture("training-presenting", sizes, LIGHT, 400, prepare=present)
 
 
+def lesson_pictures():
+    """What the start page shows: a picture of each lesson's first scene, in few colours, to take little room."""
+    for name in lessons.names():
+        for theme in (LIGHT, DARK):
+            target = lessons.picture(name, theme.name)
+            target.parent.mkdir(exist_ok=True)
+            made = pixels(thumbnail(lessons.get(name).scenes[0], theme)).astype(np.uint8)
+            few = Image.fromarray(made).quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            few.save(target, optimize=True)
+
+
 if __name__ == "__main__":
     app = application()
+    lesson_pictures()
     TARGET.mkdir(exist_ok=True)
     saddle = lessons.find(lessons.OPENING)
     bowl = {"formula": "x**2/2 + y**2/2", "window": [[-1.6, 1.6], [-1, 1]]}

@@ -28,6 +28,8 @@ class Caption(QLabel):
         self._sentence = ""
 
     def say(self, sentence: str) -> None:
+        if sentence == self._sentence:
+            return
         self._sentence = sentence
         self.setToolTip(sentence)
         self.setAccessibleName(sentence)

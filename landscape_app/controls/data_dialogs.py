@@ -31,9 +31,14 @@ def ask(parent: QWidget, kind: str) -> Found | None:
 def _table(parent: QWidget) -> Found | None:
     kinds = words.tr(N_("Tables (*.csv *.tsv *.txt);;All files (*)"))
     name, _ = QFileDialog.getOpenFileName(parent, words.tr(N_("A table of your own")), "", kinds)
-    if not name:
-        return None
-    names = csv_files.columns(Path(name))
+    return of(parent, Path(name)) if name else None
+
+
+def of(parent: QWidget, path: Path) -> Found | None:
+    """The data of a folder, or of a table, of which it is asked what is to be learnt."""
+    if path.is_dir():
+        return Data(idx=str(path)), None
+    names = csv_files.columns(path)
     title, text = words.tr(N_("What is to be learnt")), words.tr(N_("Column that is to be predicted from the others:"))
     target, sure = QInputDialog.getItem(parent, title, text, names, len(names) - 1, False)
-    return (Data(csv=name, target=target), None) if sure else None
+    return (Data(csv=str(path), target=target), None) if sure else None

@@ -20,18 +20,18 @@ class Header(QWidget):
 
     def __init__(
         self,
-        session: Wishes[Any],
-        shown_title: Callable[[], str],
+        session: Wishes[Any] | None,
+        shown_title: Callable[[], str] | None,
         tabs: Sequence[QAction],
         actions: list[QAction],
         menu: QMenu,
     ) -> None:
-        """``tabs``: an action for each tab, of which the one that is shown is checked."""
+        """``tabs``: an action for each tab, of which the one that is shown is checked. Without a session there is no
+        title."""
         super().__init__()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(40)
-        self._session, self._shown_title = session, shown_title
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(2)
@@ -40,6 +40,18 @@ class Header(QWidget):
             tab.setObjectName("tab")
             row.addWidget(tab)
         row.addSpacing(14)
+        if session is not None and shown_title is not None:
+            self._session, self._shown_title = session, shown_title
+            self._add_title(row)
+            session.changed.connect(self.refresh)
+            self.refresh()
+        row.addStretch(0 if session is not None else 1)
+        for action in actions:
+            row.addWidget(_button(action))
+        row.addWidget(self._more(menu))
+
+    def _add_title(self, row: QHBoxLayout) -> None:
+        """The title, which can be typed over, and whether the scene is saved."""
         self._title = QLineEdit()
         self._title.setObjectName("title")
         self._title.setAccessibleName(words.tr(N_("title of the scene")))
@@ -52,11 +64,6 @@ class Header(QWidget):
         self._unsaved.setObjectName("quiet")
         self._unsaved.setToolTip(words.tr(N_("The scene differs from what was opened or saved last")))
         row.addWidget(self._unsaved)
-        for action in actions:
-            row.addWidget(_button(action))
-        row.addWidget(self._more(menu))
-        session.changed.connect(self.refresh)
-        self.refresh()
 
     def _more(self, menu: QMenu) -> QToolButton:
         more = QToolButton()

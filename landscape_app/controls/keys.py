@@ -40,21 +40,29 @@ ACTIONS = (
         N_("reset view"),
         N_("Back to the scene's own view after zooming or moving; once more: the whole surface"),
     ),
-    Action("stage", "F11; F5", N_("present"), N_("Before an audience: larger, without the tools; and back")),
+    Action("export", "Ctrl+E", N_("export"), N_("Export a film, a picture, a page, numbers or a script")),
+    Action("stage", "F11; Shift+F5", N_("present"), N_("Before an audience: larger, without the tools; and back")),
     Action("theme", "Ctrl+T", "", N_("Switch to the other theme")),
     Action("language", "Ctrl+L", "", N_("Switch to the other language")),
     Action("save_as", "Ctrl+Shift+S", N_("save as"), N_("Save the scene to another file")),
+    Action("own", "Ctrl+Shift+O", N_("open as my own scene"), N_("Take the scene out of its lesson, to play with it")),
+    Action("save_lesson", "Ctrl+Alt+S", N_("save as a lesson"), N_("Save the lesson as it is, or this scene as one")),
     Action("copy", "Ctrl+C", N_("copy the picture"), N_("Copy the picture of the map")),
     Action("twin", "Ctrl+D; Ins", N_("twin"), N_("Add the racer whose row has the focus once more")),
     Action("help", "F1; ?", N_("keys"), N_("Show or hide all keys")),
     Action("landscape", "Ctrl+1", N_("Landscape"), N_("Optimizers over surfaces")),
     Action("training", "Ctrl+2", N_("Training"), N_("A network that learns, with the same optimizers")),
+    Action("lessons", "Ctrl+3; Ctrl+Home", N_("Lessons"), N_("Lessons to play, to change, and to give as a talk")),
     Action("about", "Ctrl+F1", N_("about"), N_("Versions, and what is verified")),
 )
 """What has a text, with or without a key; the first ones stand in the header."""
-TABS = ("landscape", "training")
-IN_HEADER = ("undo", "redo", "open", "save", "whole", "stage", "theme", "language")
-IN_MENU = ("save_as", "copy", "help", "about")
+TABS = ("landscape", "training", "lessons")
+IN_HEADER = ("undo", "redo", "open", "save", "export", "whole", "stage", "theme", "language")
+ON_START = ("open", "theme", "language")
+"""In the header of the start page."""
+IN_MENU = ("save_as", "own", "save_lesson", "copy", "help", "about")
+OF_SCENES = ("undo", "redo", "save", "save_as", "save_lesson", "own", "export", "whole", "stage", "copy", "twin")
+"""What needs a scene to be shown."""
 
 KEYS = (
     Key("toggle", "Space", N_("play or pause")),
@@ -83,10 +91,17 @@ KEYS = (
     Key("remove", "Del", N_("remove the racer whose row has the focus")),
     *(Key(f"solo {n}", str(n), N_("dim all racers but the first to ninth")) for n in range(1, 10)),
     Key("again", "Ctrl+R", N_("train once more, from the first update")),
+    Key("talk on", "PgDown", N_("give the talk: to the next mark or scene")),
+    Key("talk back", "PgUp", N_("back to the mark or the scene before")),
+    Key("begin", "F5", N_("present from the beginning of the lesson")),
+    Key("blank", "B; `", N_("blank the screen; any key brings it back")),
     Key("leave", "Esc", N_("back from presenting")),
 )
 """What has only a key."""
-ONCE = {"toggle", "loop", "panel", "charts", "hide", "remove", *(f"solo {n}" for n in range(1, 10))}
+ONCE = {
+    *("toggle", "talk on", "talk back", "blank", "loop", "panel", "charts", "hide", "remove"),
+    *(f"solo {n}" for n in range(1, 10)),
+}
 """What a key that is held does only once."""
 
 _BY_KEY = {sequence.toString(): name for name, keys, _ in KEYS for sequence in QKeySequence.listFromString(keys)}

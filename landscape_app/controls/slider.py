@@ -36,6 +36,7 @@ class ValueSlider(QSlider):
         self._advice: Advice | None = None
         self._buffer: float | None = None
         self._marks: Sequence[tuple[float, Look]] = ()
+        self._stops: Sequence[float] = ()
         self.setToolTip(self._explained)
         self.valueChanged.connect(self._say)
         self.sliderReleased.connect(self.released)
@@ -47,10 +48,10 @@ class ValueSlider(QSlider):
             self.setToolTip(f"{self._explained}\n{_told(advice)}" if advice else self._explained)
             self.update()
 
-    def show_marks(self, marks: Sequence[tuple[float, Look]]) -> None:
-        """Small markers above the line, at values where something happens."""
-        if marks != self._marks:
-            self._marks = marks
+    def show_marks(self, marks: Sequence[tuple[float, Look]], stops: Sequence[float] = ()) -> None:
+        """Small markers above the line, at values where something happens, and strokes below it at ``stops``."""
+        if (marks, stops) != (self._marks, self._stops):
+            self._marks, self._stops = marks, stops
             self.update()
 
     def show_buffer(self, value: float) -> None:
@@ -93,6 +94,10 @@ class ValueSlider(QSlider):
                 painter.setPen(QPen(shade, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawLine(QPointF(_MARGIN, middle), QPointF(end, middle))
             self._paint_advice(painter, middle)
+            for value in self._stops:
+                x = _MARGIN + (self.width() - 2 * _MARGIN) * self._declaration.to_slider(value)
+                painter.setPen(QPen(QColor(self._theme.ink), 2))
+                painter.drawLine(QPointF(x, middle + 3), QPointF(x, middle + 11))
             for value, look in self._marks:
                 x = _MARGIN + (self.width() - 2 * _MARGIN) * self._declaration.to_slider(value)
                 painter.setPen(QPen(QColor(look.colour), 1.5))

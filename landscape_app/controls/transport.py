@@ -128,11 +128,12 @@ class Transport(QWidget):
         if self._slider is not None:
             self._slider.show_buffer(position)
 
-    def show_events(self, events: Sequence[tuple[int, Look, str]]) -> None:
-        """Mark on the time line what happens when: (step, whose, what)."""
+    def show_events(self, events: Sequence[tuple[int, Look, str]], stops: Sequence[tuple[int, str]] = ()) -> None:
+        """Mark on the time line what happens when (step, whose, what), and where a talk stops (step, what is said)."""
         if self._slider is not None:
-            self._slider.show_marks([(step, look) for step, look, _ in events])
-            told = [text for _, _, text in events[:_MOST_TOLD]] + ["…"] * (len(events) > _MOST_TOLD)
+            self._slider.show_marks([(step, look) for step, look, _ in events], [step for step, _ in stops])
+            texts = [*(f"{step}: {said}" for step, said in stops), *(text for _, _, text in events)]
+            told = texts[:_MOST_TOLD] + ["…"] * (len(texts) > _MOST_TOLD)
             drag = words.tr(_DRAG)
             self._slider.setToolTip("\n".join([drag, *told]))
 

@@ -42,11 +42,12 @@ class Dress:
     legend: bool = False
     formula: bool = False
     transparent: bool = False
+    zoom: float = 1.0
 
     @property
     def scale(self) -> float:
-        """How much larger than at the reference size everything is."""
-        return max(min(self.size[0] / REFERENCE[0], self.size[1] / REFERENCE[1]), 0.02)
+        """How much larger than at the reference size lines and letters are: as much as the picture, times ``zoom``."""
+        return self.zoom * max(min(self.size[0] / REFERENCE[0], self.size[1] / REFERENCE[1]), 0.02)
 
 
 class Figure:

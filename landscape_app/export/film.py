@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,18 +34,30 @@ _THREADS = "2"
 @dataclass(frozen=True)
 class Timing:
     """Which steps a film shows and how fast: ``first`` to ``last`` at ``speed`` steps a second, with ``fps`` frames a
-    second, and the last one held for ``hold`` seconds."""
+    second, and the last one held for ``hold`` seconds. It rests for ``rest`` seconds where there is something to read:
+    at its start and at the ``stops``."""
 
     first: float
     last: float
     speed: float
     fps: int
     hold: float = 1.5
+    stops: tuple[float, ...] = ()
+    rest: float = 2.0
 
     @property
     def count(self) -> int:
         """Frames in all."""
-        return self._moving + round(self.hold * self.fps)
+        return self._moving + self._resting * len(self._rests) + round(self.hold * self.fps)
+
+    @property
+    def _rests(self) -> list[float]:
+        within = [stop for stop in self.stops if self.first < stop < self.last]
+        return [self.first, *within] if self.stops else []
+
+    @property
+    def _resting(self) -> int:
+        return round(self.rest * self.fps)
 
     @property
     def _moving(self) -> int:
@@ -51,10 +65,13 @@ class Timing:
 
     def positions(self) -> Iterator[float]:
         """The playhead in each frame."""
+        waiting = deque(self._rests)
         for i in range(self._moving):
-            yield min(self.first + i * self.speed / self.fps, self.last)
-        for _ in range(self.count - self._moving):
-            yield self.last
+            position = min(self.first + i * self.speed / self.fps, self.last)
+            while waiting and waiting[0] <= position:
+                yield from repeat(waiting.popleft(), self._resting)
+            yield position
+        yield from repeat(self.last, round(self.hold * self.fps))
 
 
 def check(suffix: str, size: tuple[int, int], timing: Timing) -> None:

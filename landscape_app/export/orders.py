@@ -57,6 +57,7 @@ class Order:
     first: float | None = None
     last: float | None = None
     hold: float = 1.5
+    rest: float = 2.0
     poster: bool = False
 
     @property
@@ -67,11 +68,13 @@ class Order:
     def kind(self) -> str:
         return FORMATS[self.suffix]
 
-    def timing(self, scenario: Chosen, last: int) -> Timing:
-        """The times of a film of ``last`` steps."""
+    def timing(self, document: Document, scenario: Chosen) -> Timing:
+        """The times of a film of the scene."""
+        last = last_step(scenario)
         end = float(last) if self.last is None else min(self.last, float(last))
         begin = min(self.first or 0.0, end)
-        return Timing(begin, end, self.speed or speed_of(scenario, last), self.fps, self.hold)
+        stops = tuple(float(mark.step) for mark in document.marks(scenario)) if self.dress.caption else ()
+        return Timing(begin, end, self.speed or speed_of(scenario, last), self.fps, self.hold, stops, self.rest)
 
 
 def speed_of(scenario: Chosen, last: int) -> float:
@@ -82,14 +85,14 @@ def speed_of(scenario: Chosen, last: int) -> float:
     return next((speed for speed in SPEEDS[:-1] if last / speed <= _LONGEST), max(SPEEDS[-2], last / _LONGEST))
 
 
-def check(order: Order, scenario: Chosen) -> None:
+def check(order: Order, document: Document, scenario: Chosen) -> None:
     """Refuse early what could not be done in the end."""
     if order.suffix not in FORMATS:
         text = N_("{path}: exports end in {names}; choose such a name")
         raise Refusal(text, path=order.path, names=", ".join(FORMATS))
     files.check_place(order.path)
     if order.kind in (FILM, PAGES):
-        timing = order.timing(scenario, _last(scenario))
+        timing = order.timing(document, scenario)
         film.check(order.suffix, order.dress.size, timing)
         if order.kind == PAGES and timing.count > MOST_PAGES:
             text = N_("{count} pages: at most {most}; raise the speed, or take fewer frames a second")
@@ -100,7 +103,7 @@ def check(order: Order, scenario: Chosen) -> None:
 
 def fulfil(order: Order, document: Document, scenario: Chosen, told: Told, runs: Any = None) -> None:
     """Do what an order asks. ``runs``: those of the scene's session, where they are whole."""
-    check(order, scenario)
+    check(order, document, scenario)
     if order.kind == SCRIPT:
         from landscape_app.export.script import script
 
@@ -120,7 +123,7 @@ def _draw(order: Order, document: Document, scenario: Chosen, told: Told, runs: 
     if order.suffix not in CLEAR:
         order = replace(order, dress=replace(order.dress, transparent=False))
     drawn = figure.of(document, scenario, order.dress, runs)
-    timing = order.timing(scenario, drawn.last)
+    timing = order.timing(document, scenario)
 
     def on(share: float) -> None:
         told(begun + (1 - begun) * share)
@@ -183,7 +186,8 @@ def _write_data(order: Order, scenario: Chosen, runs: Any) -> None:
         training_table.save(runs, order.path)
 
 
-def _last(scenario: Chosen) -> int:
+def last_step(scenario: Chosen) -> int:
+    """The last step of the playhead."""
     if isinstance(scenario, Scenario):
         return scenario.steps
     from landscape_app.clock import Clock
@@ -220,3 +224,17 @@ def _worked(scenario: Chosen, told: Told) -> Any:
     while not worker.work(0.1):
         told(worker.share)
     return worker
+
+
+def arguments(order: Order, language: str, notation: str) -> list[str]:
+    """The order as the command line says it."""
+    dress, (width, height) = order.dress, order.dress.size
+    said = ["--out", str(order.path), "--size", f"{width}x{height}", "--theme", dress.theme.name]
+    said += ["--language", language, "--notation", notation]
+    numbers = {"step": order.step, "fps": order.fps, "speed": order.speed, "from": order.first, "to": order.last}
+    numbers |= {"hold": order.hold, "rest": order.rest}
+    for name, value in numbers.items():
+        said += [] if value is None else [f"--{name}", f"{value:.10g}"]
+    said += [f"--no-{part}" for part in ("title", "caption", "chart") if not getattr(dress, part)]
+    said += [f"--{part}" for part in ("legend", "formula", "transparent") if getattr(dress, part)]
+    return said + ["--poster"] * order.poster

@@ -1,0 +1,254 @@
+"""Files in the window: open, save, drop, ask before anything is lost, and rescue what was not saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from landscape_app import files, lesson_file, lessons, scene_file, words
+from landscape_app.controls import questions
+from landscape_app.document import Document
+from landscape_app.lesson_file import Lesson, Scene
+from landscape_app.recovery import Recovery
+from landscape_app.room import Room
+from surfaces.refusal import N_, Refusal
+
+if TYPE_CHECKING:
+    from landscape_app.window import Window
+
+_SCENES = N_("Scenes and lessons (*.landscape.json *.lesson.json);;All files (*)")
+_TABLES = (".csv", ".tsv", ".txt")
+_RESCUED = 5000
+"""Milliseconds between two looks at what is to be rescued."""
+_CAME_FROM = "file"
+"""Where the view of a rescued scene says which file it belongs to."""
+
+
+class Desk(QObject):
+    """What a window does with files. ``asks``: whether it asks before something is lost."""
+
+    def __init__(self, window: Window, recovery: Recovery, asks: bool) -> None:
+        super().__init__(window)
+        self._window, self._recovery, self.asks = window, recovery, asks
+        self._rescue = QTimer(self)
+        self._rescue.setInterval(_RESCUED)
+        self._rescue.timeout.connect(self.rescue)
+        self._rescue.start()
+
+    # Opening
+
+    def open(self) -> None:
+        path = self._window.room.document.path
+        folder = str(path.parent) if path else ""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, words.tr(N_("Open a scene or a lesson")), folder, words.tr(_SCENES)
+        )
+        if name:
+            self.load(Path(name))
+
+    def load(self, path: Path) -> None:
+        """Show what a file holds; one that cannot be read changes nothing."""
+        try:
+            found = lessons.open_file(path)
+        except Refusal as refusal:
+            self._window.tell(words.told(refusal))
+            return
+        if isinstance(found, Lesson):
+            self._begin(found)
+        elif self.may_lose([self._window.room_of(found.scenario)]):
+            self._window.lecture.leave()
+            self._window.show_scene(found, path=path)
+        else:
+            return
+        self._window.remember(path)
+
+    def begin(self, name: str) -> None:
+        """Give a lesson that comes with the program."""
+        try:
+            self._begin(lessons.get(name))
+        except Refusal as refusal:
+            self._window.tell(words.told(refusal))
+
+    def _begin(self, lesson: Lesson) -> None:
+        rooms = [self._window.room_of(scene.scenario) for scene in lesson.scenes]
+        if self.may_lose(rooms):
+            self._window.lecture.begin(lesson)
+
+    def drop(self, path: Path) -> None:
+        """What is dropped on the window: a scene, a lesson, or data for the second tab."""
+        if path.is_dir() or path.suffix.lower() in _TABLES:
+            self._window.take_data(path)
+        else:
+            self.load(path)
+
+    # Saving
+
+    def save(self) -> bool:
+        """Save to the scene's file, or ask for one; whether it is saved."""
+        path = self._window.room.document.path
+        return self.save_as() if path is None else self.save_to(path)
+
+    def save_as(self) -> bool:
+        path = self._window.room.document.path
+        chosen = self._ask_path(N_("Save the scene"), str(path or "scene.landscape.json"), ".landscape.json")
+        return chosen is not None and self.save_to(chosen)
+
+    def save_to(self, path: Path) -> bool:
+        """Write the scene as it is seen: with the playhead and the part of the plane that is shown."""
+        window = self._window
+        window.settle()
+        seen: dict[str, object] = {"step": window.playback.step, "speed": window.speed}
+        try:
+            window.room.document.save(path, window.session.scenario, seen | window.seen)
+        except Refusal as refusal:
+            window.tell(words.told(refusal))
+            return False
+        window.lecture.leave()
+        window.session.mark_saved()
+        self._recovery.keep(window.room.kind, None)
+        window.remember(path)
+        return True
+
+    def save_lesson(self) -> None:
+        """Write the lesson with its scenes as they were left, or one of the scene that is shown."""
+        chosen = self._ask_path(N_("Save as a lesson"), f"lesson{lessons.SUFFIX}", lessons.SUFFIX)
+        if chosen is not None:
+            self.save_lesson_to(chosen)
+
+    def save_lesson_to(self, path: Path) -> None:
+        self._window.settle()
+        try:
+            data = lesson_file.to_data(self._lesson(path))
+            lesson_file.from_data(path.name, data, str(path.parent))  # what is written can be read
+            files.write_whole(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+        except Refusal as refusal:
+            self._window.tell(words.told(refusal))
+            return
+        self._window.remember(path)
+        self._window.tell(
+            words.tr(N_("Saved as a lesson: {name}. Its texts can be changed in any editor."), name=path.name)
+        )
+
+    def _lesson(self, path: Path) -> Lesson:
+        window, lecture = self._window, self._window.lecture
+        if lecture.lesson is not None:
+            lecture.keep()
+            left = [self._as_left(i, scene) for i, scene in enumerate(lecture.lesson.scenes)]
+            return Lesson(path.name, lecture.lesson.title, tuple(left), lecture.lesson.text)
+        document, scenario = window.room.document, window.session.scenario
+        return Lesson(
+            path.name, {words.language(): document.title(scenario) or path.stem}, (document.lesson_scene(scenario),)
+        )
+
+    def _as_left(self, place: int, scene: Scene) -> Scene:
+        left = self._window.lecture.left(place)
+        return scene if left is None else Document(scene, None).lesson_scene(left)
+
+    def _ask_path(self, title: str, proposed: str, suffix: str) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(self._window, words.tr(title), proposed, words.tr(_SCENES))
+        if not name:
+            return None
+        path = Path(name) if Path(name).suffix else Path(f"{name}{suffix}")
+        if str(path) != name and path.exists():  # the dialog asked about another name than the one that is written
+            self._window.tell(
+                words.tr(N_("{path} exists already; choose it by its whole name to replace it"), path=path)
+            )
+            return None
+        return path
+
+    # Before anything is lost
+
+    def may_lose(self, rooms: Iterable[Room | None]) -> bool:
+        """Whether these may get another scene, or none: asks where changes are not saved."""
+        window = self._window
+        window.settle()
+        if not self.asks:
+            return True
+        changed = [room for room in dict.fromkeys(rooms) if room is not None and room.modified]
+        if not changed and window.lecture.changed:
+            return self._may_leave_lesson()
+        return all(self._may_lose(room) for room in changed)
+
+    def _may_lose(self, room: Room) -> bool:
+        answer = questions.unsaved(self._window, room.document.name(room.session.scenario))
+        if answer != questions.SAVE:
+            return answer == questions.DISCARD
+        self._window.go_to(room.kind)
+        return self.save()
+
+    def _may_leave_lesson(self) -> bool:
+        lesson = self._window.lecture.lesson
+        assert lesson is not None
+        answer = questions.unsaved(self._window, lessons.in_language(lesson.title))
+        if answer == questions.SAVE:
+            self.save_lesson()
+        return answer == questions.DISCARD
+
+    # Rescue
+
+    def rescue(self) -> None:
+        """Keep what is not saved, for the case that nobody will be asked."""
+        for room in self._window.rooms:
+            self._recovery.keep(room.kind, self._rescued(room) if room.modified else None)
+        if self._recovery.problem is not None:
+            self._window.tell(words.told(self._recovery.problem))
+            self._recovery.problem = None
+
+    def _rescued(self, room: Room) -> str:
+        seen: dict[str, object] = {"step": room.playback.step}
+        if room.document.path is not None:
+            seen[_CAME_FROM] = str(room.document.path)
+        return room.document.text(room.session.scenario, seen, str(self._recovery.folder))
+
+    def rescued(self) -> list[tuple[Path, str]]:
+        """Scenes that others left, with what they are called."""
+        found = []
+        for path in self._recovery.found():
+            try:
+                scenario = scene_file.load(path)
+            except Refusal:  # half a scene is none
+                self._recovery.discard(path)
+            else:
+                scene = lessons.around(scenario)
+                found.append((path, Document(scene, None).name(scenario)))
+        return found
+
+    def restore(self, path: Path) -> None:
+        """Open a rescued scene as it was, not saved."""
+        try:
+            scenario = scene_file.load(path)
+        except Refusal as refusal:
+            self._window.tell(words.told(refusal))
+            return
+        if not self.may_lose([self._window.room_of(scenario)]):
+            return
+        came_from = scenario.view.get(_CAME_FROM)
+        self._window.lecture.leave()
+        self._window.show_scene(lessons.around(scenario), path=Path(came_from) if isinstance(came_from, str) else None)
+        self._window.session.saved = None
+        self._window.refresh()
+        self.rescue()
+        self._recovery.discard(path)
+
+    def discard(self, path: Path) -> None:
+        self._recovery.discard(path)
+
+    def end(self, asked: bool) -> None:
+        """The window closes. ``asked``: whoever sits there knows what is not saved; else it is kept."""
+        self._rescue.stop()
+        if not asked:
+            self.rescue()
+        if asked:
+            self._recovery.end()
+
+
+def settle_editor() -> None:
+    """What is being typed counts."""
+    if (editor := QApplication.focusWidget()) is not None:
+        editor.clearFocus()
+        editor.setFocus()

@@ -1,0 +1,310 @@
+"""What to export and how: presets, a preview by the same painters, and how far the exports under way are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from landscape_app import words
+from landscape_app.controls.number_field import NumberField
+from landscape_app.core.fields import Number
+from landscape_app.export import orders
+from landscape_app.export.figure import Dress
+from landscape_app.export.orders import Order
+from landscape_app.theme import THEMES, Theme
+from surfaces.refusal import N_
+
+PREVIEW = 480, 300
+_LATER = 60
+"""Milliseconds until the preview follows a change: a number being typed is more than one."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A format with the settings that suit it."""
+
+    title: str
+    says: str
+    suffix: str
+    size: tuple[int, int] = (1280, 720)
+    fps: int = 30
+
+
+PRESETS = (
+    Preset(N_("Slides: MP4"), N_("A film that every slide program and player shows"), ".mp4", (1920, 1080)),
+    Preset(N_("Anywhere: GIF"), N_("A film that every browser and messenger shows"), ".gif", (960, 540), 20),
+    Preset(N_("Web page"), N_("One HTML file that plays, scrubs and shows the numbers without a network"), ".html"),
+    Preset(N_("Beamer: PDF pages"), N_("A page a frame, and the line of LaTeX that plays them"), ".tex", fps=12),
+    Preset(
+        N_("Animated WebP"), N_("A small film for web pages; its ground can be seen through"), ".webp", (960, 540), 25
+    ),
+    Preset(N_("Frames: PNG in a ZIP"), N_("Each frame as a picture, for other programs"), ".zip"),
+    Preset(N_("Picture: PNG"), N_("The step that is shown, as pixels"), ".png", (1920, 1080)),
+    Preset(N_("Picture: PDF"), N_("The step that is shown, as lines and text that stay sharp"), ".pdf"),
+    Preset(N_("Picture: SVG"), N_("The step that is shown, as lines and text that stay sharp"), ".svg"),
+    Preset(N_("Numbers: NPZ"), N_("Every step of every run, for NumPy"), ".npz"),
+    Preset(N_("Numbers: CSV"), N_("Every step of every run, as a table"), ".csv"),
+    Preset(N_("Python script"), N_("A short program that computes the scene anew"), ".py"),
+)
+_TIMED = (orders.FILM, orders.PAGES, orders.PAGE)
+_DRAWN = (orders.STILL, *_TIMED)
+
+_WIDTH = Number("width", N_("Pixels across."), 16, 16384, whole=True)
+_HEIGHT = Number("height", N_("Pixels down."), 16, 16384, whole=True)
+_FPS = Number("fps", N_("Frames a second."), 1, 120, whole=True)
+_SPEED = Number("speed", N_("Steps a second."), 1e-3, 1e6)
+_STEP = Number("step", N_("A step of the playhead."), 0, 10**9, whole=True)
+_SECONDS = Number("seconds", N_("Seconds."), 0, 60)
+
+
+class ExportDialog(QDialog):
+    """Says ``wished`` with the order."""
+
+    wished = Signal(object)
+
+    def __init__(
+        self, parent: QWidget, theme: Theme, defaults: dict[str, object], preview: Callable[[Order], QImage]
+    ) -> None:
+        """``defaults``: folder, name, step and speed. ``preview``: a picture of what would be exported."""
+        super().__init__(parent)
+        self.setWindowTitle(words.tr(N_("Export")))
+        self.setObjectName("browser")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._draw = preview
+        self._step = int(str(defaults["step"]))
+        self._build_fields(theme, defaults)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(self._show_preview)
+        left = QVBoxLayout()
+        self._picture = QLabel()
+        self._picture.setFixedSize(*PREVIEW)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._picture.setAccessibleName(words.tr(N_("preview")))
+        self._told = QLabel()
+        self._told.setObjectName("warning")
+        self._told.setWordWrap(True)
+        self._jobs = QVBoxLayout()
+        for part in (self._picture, self._told):
+            left.addWidget(part)
+        left.addLayout(self._jobs)
+        left.addStretch(1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(18, 18, 18, 18)
+        whole.setSpacing(18)
+        whole.addLayout(left)
+        whole.addLayout(self._form(), 1)
+        self._choose(0)
+
+    # Building
+
+    def _build_fields(self, theme: Theme, defaults: dict[str, object]) -> None:
+        self._kind = QComboBox()
+        for preset in PRESETS:
+            self._kind.addItem(words.tr(preset.title))
+            self._kind.setItemData(self._kind.count() - 1, words.tr(preset.says), Qt.ItemDataRole.ToolTipRole)
+        self._kind.activated.connect(self._choose)
+        self._width, self._height = self._number(_WIDTH, N_("width")), self._number(_HEIGHT, N_("height"))
+        self._fps, self._speed = self._number(_FPS, N_("frames a second")), self._number(_SPEED, N_("steps a second"))
+        self._first = self._number(_STEP, N_("from step"), optional=True)
+        self._last = self._number(_STEP, N_("to step"), optional=True)
+        self._hold = self._number(_SECONDS, N_("seconds at the end"))
+        self._rest = self._number(_SECONDS, N_("seconds at each mark"))
+        self._hold.show_value(1.5)
+        self._rest.show_value(2.0)
+        self._speed.show_value(float(str(defaults["speed"])))
+        self._theme = QComboBox()
+        for name in THEMES:
+            self._theme.addItem(words.tr(name), name)
+        self._theme.setCurrentIndex(self._theme.findData(theme.name))
+        self._theme.activated.connect(self._change)
+        self._checks = {
+            "title": self._check(N_("title"), True),
+            "caption": self._check(N_("sentence"), True),
+            "chart": self._check(N_("chart"), True),
+            "legend": self._check(N_("legend"), False),
+            "formula": self._check(N_("formula"), False),
+            "transparent": self._check(N_("see-through ground"), False),
+            "poster": self._check(N_("a picture beside it, too"), False),
+        }
+        self._path = QLineEdit(str(Path(str(defaults["folder"])) / str(defaults["name"])))
+        self._path.setAccessibleName(words.tr(N_("file")))
+        self._path.setToolTip(words.tr(N_("Where it goes; the ending follows the format.")))
+
+    def _number(self, declaration: Number, name: str, optional: bool = False) -> NumberField:
+        field = NumberField(declaration, words.tr(name), optional)
+        field.setFixedWidth(76)
+        field.entered.connect(self._change)
+        field.scrubbed.connect(self._take)
+        return field
+
+    def _take(self, value: object) -> None:
+        self.sender().show_value(value)  # type: ignore[attr-defined]
+        self._change()
+
+    def _check(self, text: str, on: bool) -> QCheckBox:
+        box = QCheckBox(words.tr(text))
+        box.setAccessibleName(words.tr(text))
+        box.setChecked(on)
+        box.toggled.connect(self._change)
+        return box
+
+    def _form(self) -> QVBoxLayout:
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        rows = (
+            (N_("format"), (self._kind,), N_("What is made of the scene")),
+            (
+                N_("width, height"),
+                (self._width, self._height),
+                N_("In pixels; lines and letters grow with it"),
+            ),
+            (N_("frames, steps a second"), (self._fps, self._speed), N_("Smoothness, and how fast the playhead goes")),
+            (N_("from, to step"), (self._first, self._last), N_("Empty: from the start to the end")),
+            (N_("seconds at end, marks"), (self._hold, self._rest), N_("Time to read what is said there")),
+            (N_("colours"), (self._theme,), N_("Light, or dark")),
+        )
+        self._rows: dict[str, tuple[QWidget, ...]] = {}
+        for text, fields, says in rows:
+            line = QHBoxLayout()
+            for field in fields:
+                line.addWidget(field)
+                field.setToolTip(words.tr(says))
+                field.setAccessibleDescription(words.tr(says))
+            line.addStretch(1)
+            label = QLabel(words.tr(text))
+            label.setBuddy(fields[0])
+            form.addRow(label, line)
+            self._rows[text] = fields
+        for box in self._checks.values():
+            form.addRow("", box)
+        column = QVBoxLayout()
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addLayout(self._target())
+        return column
+
+    def _target(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._export = QPushButton(words.tr(N_("export")))
+        self._export.setToolTip(words.tr(N_("Begin; the window can be used meanwhile")))
+        self._export.setDefault(True)
+        self._export.clicked.connect(self._wish)
+        search = QPushButton("…")
+        search.setAccessibleName(words.tr(N_("choose a file")))
+        search.setToolTip(words.tr(N_("Choose a folder and a name")))
+        search.clicked.connect(self._search)
+        row.addWidget(self._path, 1)
+        row.addWidget(search)
+        row.addWidget(self._export)
+        return row
+
+    # What is wished for
+
+    @property
+    def preset(self) -> Preset:
+        return PRESETS[self._kind.currentIndex()]
+
+    def _choose(self, index: int) -> None:
+        """Another format, with what suits it."""
+        preset = PRESETS[index]
+        self._kind.setCurrentIndex(index)
+        self._kind.setToolTip(words.tr(preset.says))
+        self._width.show_value(preset.size[0])
+        self._height.show_value(preset.size[1])
+        self._fps.show_value(preset.fps)
+        path = Path(self._path.text())
+        stem = path.with_suffix("") if path.suffix.lower() in orders.FORMATS else path
+        self._path.setText(f"{stem}{preset.suffix}")
+        kind = orders.FORMATS[preset.suffix]
+        film, drawn = kind in _TIMED, kind in _DRAWN
+        for fields, on in ((("width, height", "colours"), drawn), (("from, to step", "seconds at end, marks"), film)):
+            for name in fields:
+                for field in self._rows[name]:
+                    field.setEnabled(on)
+        self._fps.setEnabled(film and kind != orders.PAGE)
+        self._speed.setEnabled(film)
+        for name, box in self._checks.items():
+            box.setEnabled(drawn)
+            if name == "transparent":
+                box.setEnabled(preset.suffix in orders.CLEAR)
+            elif name == "poster":
+                box.setEnabled(kind == orders.FILM)
+        self._change()
+
+    def _change(self, *_: object) -> None:
+        self._told.setText("")
+        self._later.start()
+
+    @property
+    def order(self) -> Order:
+        """What the fields say now."""
+        on = {name: box.isChecked() and box.isEnabled() for name, box in self._checks.items()}
+        poster = on.pop("poster")
+        size = int(self._width.value), int(self._height.value)
+        path = Path(self._path.text()).expanduser()
+        if not path.suffix:
+            path = path.with_name(f"{path.name}{self.preset.suffix}")
+        return Order(
+            path.absolute(),
+            Dress(size, THEMES[self._theme.currentData()], **on),
+            step=self._step,
+            fps=int(self._fps.value),
+            speed=self._speed.value,
+            first=self._first.value,
+            last=self._last.value,
+            hold=float(self._hold.value),
+            rest=float(self._rest.value),
+            poster=poster,
+        )
+
+    def _wish(self) -> None:
+        self.wished.emit(self.order)
+
+    def _search(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, words.tr(N_("Export")), self._path.text(), options=QFileDialog.Option.DontConfirmOverwrite
+        )
+        if name:
+            self._path.setText(name)
+
+    # What is shown
+
+    def _show_preview(self) -> None:
+        if orders.FORMATS[self.preset.suffix] not in _DRAWN:
+            self._picture.setText(words.tr(self.preset.says))
+            return
+        order, ratio = self.order, self.devicePixelRatioF()
+        width, height = order.dress.size
+        shrunk = min(PREVIEW[0] / width, PREVIEW[1] / height) * ratio
+        small = max(round(width * shrunk), 16), max(round(height * shrunk), 16)
+        picture = QPixmap.fromImage(self._draw(replace(order, dress=replace(order.dress, size=small))))
+        picture.setDevicePixelRatio(ratio)
+        self._picture.setPixmap(picture)
+
+    def tell(self, sentence: str) -> None:
+        """What stands in the way of an export."""
+        self._told.setText(f"⚠  {sentence}" if sentence else "")
+        self._told.setAccessibleName(sentence)
+
+    def add_job(self, shown: QWidget) -> None:
+        """How far an export is."""
+        self._jobs.addWidget(shown)

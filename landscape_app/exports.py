@@ -1,0 +1,115 @@
+"""Exports from the window: the dialog, what it shows, and the work under way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from landscape_app import words
+from landscape_app.controls import questions
+from landscape_app.controls.job_bar import JobBar
+from landscape_app.document import Document
+from landscape_app.export import figure, orders, still
+from landscape_app.export.dialog import ExportDialog
+from landscape_app.export.orders import Order
+from landscape_app.exporting import Job
+from landscape_app.session import Session
+from landscape_app.theme import Theme
+from surfaces.refusal import N_, Refusal
+
+if TYPE_CHECKING:
+    from landscape_app.window import Window
+
+
+class Exports(QObject):
+    """Opens the dialog on the scene that is shown, and looks after the jobs."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._jobs: list[Job] = []
+        self._dialog: ExportDialog | None = None
+
+    def ask(self, theme: Theme) -> None:
+        """Open the dialog, which shows the scene as it is now."""
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._window.settle()
+        room = self._window.room
+        self._document = Document(room.document.scene, room.document.path)
+        self._scenario = room.session.scenario
+        folder = room.document.path.parent if room.document.path else Path.cwd()
+        name = (room.document.path.name if room.document.path else room.title() or "scene").partition(".landscape")[0]
+        defaults: dict[str, object] = {"folder": folder, "name": _plain(name), "step": self._window.playback.step}
+        defaults["speed"] = self._window.speed or orders.speed_of(self._scenario, self._window.playback.last)
+        self._dialog = ExportDialog(self._window, theme, defaults, self._preview)
+        self._dialog.wished.connect(self._begin)
+        for job in self._jobs:
+            self._show_job(job)
+        self._dialog.show()
+
+    def _preview(self, order: Order) -> QImage:
+        """What would be exported, as the window's own runs have it."""
+        session = self._window.room.session
+        runs: Any = session.runs if isinstance(session, Session) else session.stories
+        same = session.scenario == self._scenario
+        drawn = figure.of(self._document, self._scenario, order.dress, runs if same else None)
+        return still.image(drawn, float(min(order.step or 0, drawn.last)))
+
+    def _begin(self, order: Order) -> None:
+        assert self._dialog is not None
+        try:
+            orders.check(order, self._document, self._scenario)
+            self._check_free(order)
+        except Refusal as refusal:
+            self._dialog.tell(words.told(refusal))
+            return
+        if order.path.exists() and not questions.replacing(self._dialog, order.path.name):
+            return
+        text = self._document.text(self._scenario, self._window.seen, str(order.path.parent))
+        arguments = orders.arguments(order, words.language(), words.notation())
+        job = Job(order.path, arguments, text, str(order.path.parent), self)
+        self._jobs.append(job)
+        self._show_job(job)
+
+    def _check_free(self, order: Order) -> None:
+        if any(job.running and job.target == order.path for job in self._jobs):
+            text = N_("{path} is being written already; wait, cancel that export, or choose another name")
+            raise Refusal(text, path=order.path)
+
+    def _show_job(self, job: Job) -> None:
+        assert self._dialog is not None
+        if not job.running:
+            return
+        bar = JobBar(job.target.name)
+        job.progressed.connect(bar.show_progress)
+        job.ended.connect(bar.show_end)
+        bar.cancelled.connect(job.cancel)
+        job.ended.connect(self._tell_end)
+        self._dialog.add_job(bar)
+
+    def _tell_end(self, sentence: str) -> None:
+        """In the window, too, where the dialog is closed by now."""
+        job = self.sender()
+        if isinstance(job, Job) and (self._dialog is None or not self._dialog.isVisible()):
+            said = N_("{name} is exported.") if not sentence else N_("{name}: {reason}")
+            self._window.tell(words.tr(said, name=job.target.name, reason=sentence))
+
+    @property
+    def running(self) -> int:
+        """How many are under way."""
+        return sum(job.running for job in self._jobs)
+
+    def end(self) -> None:
+        """Give up what is under way."""
+        for job in self._jobs:
+            job.end()
+
+
+def _plain(name: str) -> str:
+    """A title as a file's name."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in name)
+    return "-".join(kept.split())[:60] or "scene"

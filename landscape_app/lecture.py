@@ -1,0 +1,123 @@
+"""Giving a lesson as a talk: question, mark by mark, scene by scene, on and back with two keys."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from landscape_app.lesson_file import Lesson, Scene
+from landscape_app.playback import Playback
+from landscape_app.room import Room
+from landscape_app.scene_file import Chosen
+from landscape_app.words import tr
+from surfaces.refusal import N_
+
+
+class Stage(Protocol):
+    """What a lecture needs of the window."""
+
+    @property
+    def room(self) -> Room: ...
+
+    @property
+    def playback(self) -> Playback: ...
+
+    def show_scene(self, scene: Scene, left: Chosen | None = None) -> None: ...
+
+    def refresh(self) -> None: ...
+
+    def tell(self, sentence: str) -> None: ...
+
+
+class Lecture:
+    """Which scene of a lesson is shown. A scene that was changed by hand comes back as it was left."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.lesson: Lesson | None = None
+        self.place = 0
+        self._left: dict[int, Chosen] = {}
+
+    def begin(self, lesson: Lesson, place: int = 0) -> None:
+        """Open a lesson on one of its scenes, with its question."""
+        self.lesson, self._left = lesson, {}
+        self._show(place, asking=True)
+
+    def leave(self) -> None:
+        """The scene that is shown is no part of a lesson any more."""
+        self.lesson, self._left = None, {}
+
+    def restart(self) -> None:
+        """From the first question once more; scenes stay as they were left."""
+        self._show(0, asking=True)
+        self._stage.playback.scrub(0)
+
+    @property
+    def changed(self) -> bool:
+        """Whether any of its scenes, seen or passed, is not as the lesson has it."""
+        if self.lesson is None:
+            return False
+        return any(left != self.lesson.scenes[i].scenario for i, left in self._left.items())
+
+    def left(self, place: int) -> Chosen | None:
+        """A scene as it was left, if it was changed."""
+        return self._left.get(place)
+
+    # On and back
+
+    def on(self) -> None:
+        """To the next mark; where none lies ahead, to the next scene. Once more on the way there: be there at once."""
+        playback = self._stage.playback
+        if playback.playing and playback.stop is not None:
+            playback.scrub(playback.stop)
+            return
+        ahead = next((step for step in self._stops if step > playback.position), None)
+        if ahead is not None:
+            self._ask(False)
+            playback.play_to(ahead)
+        elif self.lesson is not None and self.place + 1 < len(self.lesson.scenes):
+            self._show(self.place + 1, asking=True)
+        elif playback.position < playback.last:
+            playback.play_to(playback.last)
+        else:
+            self._stage.tell(tr(N_("This is the end. Page Up goes back.")))
+
+    def back(self) -> None:
+        """To the mark before, the question, or the end of the scene before."""
+        playback = self._stage.playback
+        playback.pause()
+        if playback.position > 0:
+            before = [step for step in self._stops if step < playback.position]
+            playback.seek(before[-1] if before else 0)
+            self._ask(not before)
+        elif self.lesson is not None and self.place > 0:
+            self._show(self.place - 1, asking=False)
+            playback = self._stage.playback
+            playback.seek(self._stops[-1])
+
+    @property
+    def _stops(self) -> list[float]:
+        """The marks of the scene, or its end where it has none."""
+        room, last = self._stage.room, float(self._stage.playback.last)
+        steps = sorted({min(float(mark.step), last) for mark in room.document.marks(room.session.scenario)} - {0.0})
+        return steps or [last]
+
+    def _show(self, place: int, asking: bool) -> None:
+        assert self.lesson is not None
+        self.keep()
+        self.place = place
+        self._stage.show_scene(self.lesson.scenes[place], self._left.get(place))
+        self._ask(asking)
+
+    def keep(self) -> None:
+        """Remember the scene that is shown as it is now."""
+        room = self._stage.room
+        if self.lesson is not None and room.document.scene is self.lesson.scenes[self.place]:
+            room.session.settle()
+            if room.modified:
+                self._left[self.place] = room.session.scenario
+            else:
+                self._left.pop(self.place, None)
+
+    def _ask(self, asking: bool) -> None:
+        self._stage.room.document.asking = asking
+        self._stage.refresh()

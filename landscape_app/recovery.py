@@ -1,0 +1,90 @@
+"""Scenes that are not saved yet, kept for the case that the program ends without asking.
+
+Every process has files of its own under its number, and a lock that falls when it ends; what a process left without
+one is offered at the next start.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile
+
+from landscape_app import files
+from surfaces.refusal import N_, Refusal
+
+_SUFFIX = ".landscape.json"
+
+
+class Recovery:
+    """The rescue files of this process, and those that others left; without a folder nothing is kept."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self._locks: list[QLockFile] = []
+        self._written: dict[str, str] = {}
+        self.problem: Refusal | None = None
+        if folder is not None:
+            self._begin(folder)
+
+    def _begin(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            self._give_up(folder)
+            return
+        if not self._take(os.getpid()):
+            self._give_up(folder)
+
+    def _give_up(self, folder: Path) -> None:
+        self.folder = None
+        self.problem = Refusal(N_("{path}: cannot be written; unsaved scenes will not be rescued"), path=folder)
+
+    def _take(self, process: int) -> bool:
+        """Lock what belongs to a process; fails while it lives."""
+        assert self.folder is not None
+        lock = QLockFile(str(self.folder / f"{process}.lock"))
+        lock.setStaleLockTime(0)  # a lock is as old as its process, however long that is
+        if not lock.tryLock(0):
+            return False
+        self._locks.append(lock)
+        return True
+
+    def found(self) -> list[Path]:
+        """Scenes of processes that ended without asking; from now on they are this process's to offer."""
+        if self.folder is None:
+            return []
+        orphans: dict[int, list[Path]] = {}
+        for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
+            owner = path.name.partition(".")[0]
+            if owner.isdecimal() and int(owner) != os.getpid():
+                orphans.setdefault(int(owner), []).append(path)
+        return [path for owner, paths in orphans.items() if self._take(owner) for path in paths]
+
+    def keep(self, kind: str, text: str | None) -> None:
+        """Write a scene's text for a tab, or let go of it where there is nothing to lose."""
+        if self.folder is None or self._written.get(kind) == text:
+            return
+        path = self.folder / f"{os.getpid()}.{kind}{_SUFFIX}"
+        try:
+            if text is None:
+                path.unlink(missing_ok=True)
+                self._written.pop(kind, None)
+            else:
+                files.write_whole(path, text.encode())
+                self._written[kind] = text
+        except (OSError, Refusal):
+            self._give_up(self.folder)
+
+    def discard(self, path: Path) -> None:
+        """Let go of a scene that another process left."""
+        path.unlink(missing_ok=True)
+
+    def end(self) -> None:
+        """Nothing is left to lose: take away what this process wrote."""
+        for kind in list(self._written):
+            self.keep(kind, None)
+        for lock in self._locks:
+            lock.unlock()
+        self._locks = []
