@@ -166,9 +166,9 @@ class Desk(QObject):
     def may_lose(self, rooms: Iterable[Room | None]) -> bool:
         """Whether these may get another scene, or none: asks where changes are not saved."""
         window = self._window
-        window.settle()
         if not self.asks:
             return True
+        window.settle()
         changed = [room for room in dict.fromkeys(rooms) if room is not None and room.modified]
         if not changed and window.lecture.changed:
             return self._may_leave_lesson()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,11 +48,11 @@ def replacing(path: Path) -> Iterator[Path]:
     old file is as it was. What a process that was killed left here before is cleared away."""
     target = check_place(path)
     try:
-        sweep(target.parent)
         descriptor, name = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}.", suffix=_SUFFIX, dir=target.parent)
         os.close(descriptor)
         part = Path(name)
         try:
+            sweep(target.parent, now=part.stat().st_mtime)
             yield part
             _settle(part)
             part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
@@ -66,17 +65,21 @@ def replacing(path: Path) -> Iterator[Path]:
         ) from None
 
 
-def sweep(folder: Path, process: int | None = None) -> None:
-    """Clear away the parts that a process left, or those of all that do not live any more."""
+def sweep(folder: Path, process: int | None = None, now: float = 0.0) -> None:
+    """Clear away the parts that a process left, or those of all that do not live any more; ``now``: the time by the
+    clock that stamps the folder's files."""
     for part in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         owner = part.name.removeprefix(_PREFIX).partition(".")[0]
-        if owner.isdecimal() and (int(owner) == process if process is not None else not _lives(int(owner), part)):
+        if not owner.isdecimal():
+            continue
+        theirs = int(owner) == process
+        if theirs or (process is None and not _lives(int(owner), now - part.stat().st_mtime)):
             part.unlink(missing_ok=True)
 
 
-def _lives(process: int, part: Path) -> bool:
-    """Whether a part may still be written to: its process lives, or it is young where that cannot be known."""
-    if time.time() - part.stat().st_mtime < _YOUNG:
+def _lives(process: int, age: float) -> bool:
+    """Whether a part of that age may still be written to: its process lives, or it is young."""
+    if age < _YOUNG:
         return True
     if sys.platform == "win32":  # asking there would end it
         return False

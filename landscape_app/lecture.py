@@ -62,6 +62,11 @@ class Lecture:
         """A scene as it was left, if it was changed."""
         return self._left.get(place)
 
+    def place_in(self, room: Room) -> tuple[int, int]:
+        """Which scene of how many a tab shows; of none, if it shows no scene of the lesson."""
+        shown = self.lesson is not None and room.document.scene is self.lesson.scenes[self.place]
+        return (self.place, len(self.lesson.scenes)) if shown and self.lesson is not None else (0, 0)
+
     # On and back
 
     def on(self) -> None:

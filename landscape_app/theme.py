@@ -319,6 +319,11 @@ QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
 #link:hover {{ background: {hover}; }}
 #link:focus {{ border: 1px solid {t.ink}; }}
 #browser {{ background: {t.panel}; }}
+#button {{ padding: 6px 14px; border: 1px solid {t.line}; border-radius: 6px; background: {t.paper}; }}
+#button:hover {{ background: {hover}; }}
+#button:focus, #button:default {{ border: 1px solid {t.ink}; }}
+QProgressBar {{ border: 1px solid {t.line}; border-radius: 4px; background: {t.paper}; max-height: 10px; }}
+QProgressBar::chunk {{ background: {t.ink}; border-radius: 3px; }}
 #rescue {{ background: {t.paper}; border: 1px solid {t.line}; border-radius: 8px; }}
 #curtain {{ background: #000000; }}
 #notice {{ background: {t.ink}; color: {t.paper}; padding: 8px 14px; }}

@@ -169,6 +169,8 @@ class Window(QMainWindow):
 
     def _build_page(self, room: Room) -> QWidget:
         room.furnish(self._theme, self._on_stage, self._motion)
+        room.transport.talk.back.connect(self.lecture.back)
+        room.transport.talk.on.connect(self.lecture.on)
         tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, keys.IN_HEADER))
         header = Header(room.session, room.title, tabs, shown, self._menu())
         page = QWidget()
@@ -267,6 +269,7 @@ class Window(QMainWindow):
         if room.page is None:
             return
         room.show_scene()
+        room.transport.talk.show_place(*self.lecture.place_in(room))
         if room is self._room and not self._browsing:
             self._actions["undo"].setEnabled(self.session.can_undo)
             self._actions["redo"].setEnabled(self.session.can_redo)

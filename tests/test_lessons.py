@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landscape_app import lessons, simulate, train
+from landscape_app import claims, lesson_file, lessons, simulate, train
+from landscape_app.clock import Clock
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import read, write
 from landscape_app.words import LANGUAGES
@@ -16,30 +17,64 @@ from surfaces import Refusal
 EVERY = pytest.mark.parametrize("name", lessons.names())
 
 
+def last_step(scenario):
+    return scenario.steps if isinstance(scenario, Scenario) else Clock(scenario).last
+
+
 def text_of(name):
     return (lessons._folder() / f"{name}{lessons.SUFFIX}").read_text(encoding="utf-8")
 
 
+def spoken(lesson):
+    """Every text of a lesson."""
+    said = [lesson.title, lesson.text]
+    for scene in lesson.scenes:
+        said += [scene.caption, *(mark.text for mark in scene.marks)] + ([scene.question] if scene.question else [])
+    return said
+
+
 @EVERY
 def test_a_lesson_speaks_both_languages(name):
-    lesson = lessons.get(name)
-    for spoken in (lesson.title, *(scene.caption for scene in lesson.scenes)):
-        assert set(spoken) == set(LANGUAGES)
-        assert all(text == text.strip() and text for text in spoken.values())
-        assert re.search("[가-힣]", spoken["ko"])
-        assert not re.search("[가-힣]", spoken["en"])
+    for said in spoken(lessons.get(name)):
+        assert set(said) == set(LANGUAGES)
+        assert all(text == text.strip() and text for text in said.values())
+        assert re.search("[가-힣]", said["ko"])
+        assert not re.search("[가-힣]", said["en"])
 
 
 @EVERY
 def test_the_languages_agree_on_the_numbers(name):
-    for scene in lessons.get(name).scenes:
-        english, korean = (sorted(re.findall(r"\d+(?:\.\d+)?", scene.caption[code])) for code in ("en", "ko"))
+    for said in spoken(lessons.get(name)):
+        english, korean = (sorted(re.findall(r"\d+(?:\.\d+)?", said[code])) for code in ("en", "ko"))
         assert english == korean
 
 
 @EVERY
+def test_a_lesson_can_be_given_as_a_talk(name):
+    """It asks before anything moves, stops within the scene, and each sentence fits one line of the smallest window."""
+    lesson = lessons.get(name)
+    assert lesson.text and lesson.family != "own" and lesson.order > 0
+    for scene in lesson.scenes:
+        steps = [mark.step for mark in scene.marks]
+        assert scene.question and scene.question["en"].endswith((".", "?"))
+        assert steps and steps == sorted(set(steps)) and steps[0] > 0
+        assert steps[-1] <= last_step(scene.scenario)
+        for said in (scene.question, scene.caption, *(mark.text for mark in scene.marks)):
+            assert len(said["en"]) <= 125 and len(said["ko"]) <= 75
+
+
+@EVERY
+def test_what_a_lesson_claims_is_so(name):
+    """Every scene is computed and every claim held against it: no lesson can rot, and none can lie."""
+    for scene in lessons.get(name).scenes:
+        assert scene.claims
+        found = claims.check(scene.claims, scene.scenario)
+        assert not [(finding.claim, finding.measured) for finding in found if not finding.holds]
+
+
+@EVERY
 def test_a_lessons_scenes_are_scene_files(name):
-    """Each can be saved by itself, opened again and simulated."""
+    """Each can be saved by itself, opened again and simulated; what diverges does so because the lesson claims it."""
     lesson = lessons.get(name)
     assert lesson.scenes
     for scene, data in zip(lesson.scenes, json.loads(text_of(name))["scenes"], strict=True):
@@ -48,7 +83,34 @@ def test_a_lessons_scenes_are_scene_files(name):
         assert replace(again, title=scene.scenario.title) == scene.scenario
         assert scene.scenario.title
         go = simulate if isinstance(scene.scenario, Scenario) else train
-        assert all(run.status == "finished" for run in go(scene.scenario).values())
+        ends = {run.status for run in go(scene.scenario).values()}
+        assert ends <= {"finished"} | {"diverged" for claim in scene.claims if "diverged" in claim}
+
+
+@EVERY
+def test_a_lesson_written_down_is_the_same_lesson(name):
+    lesson = lessons.get(name)
+    assert lesson_file.from_data(name, lesson_file.to_data(lesson)) == lesson
+
+
+@EVERY
+def test_the_start_page_has_a_picture_of_it(name):
+    """In both themes, of one size; made by ``python -m tests.tour``."""
+    for theme in ("light", "dark"):
+        head = lessons.picture(name, theme).read_bytes()[:24]
+        assert head[:4] == b"\x89PNG"
+        assert (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) == (480, 270)
+
+
+def test_no_picture_is_left_of_a_lesson_that_is_gone():
+    there = {path.name.split(".")[0] for path in lessons.picture("x", "light").parent.glob("*.png")}
+    assert there == set(lessons.names())
+
+
+def test_lessons_are_told_apart():
+    cards = lessons.cards()
+    for of in (lambda card: card.order, lambda card: card.title["en"], lambda card: card.title["ko"]):
+        assert len({of(card) for card in cards}) == len(cards)
 
 
 def test_the_window_opens_on_a_lesson():
@@ -116,7 +178,8 @@ def arrival(story):
 
 
 def test_the_notes_race_ranks_learning_rates():
-    """At the notes' rates SGD does not arrive in 600 updates; at a rate of its own it comes after 151, RMSprop 130."""
+    """At the notes' rates SGD does not arrive in 600 updates; at a rate of its own it does."""
     one_rate, tuned = ({key[0]: arrival(story) for key, story in runs.items()} for runs in trained("notes-experiment"))
-    assert one_rate == {"sgd": None, "momentum": 164, "adagrad": 75, "rmsprop": 130, "adam": 114}
-    assert tuned == {"sgd": 151, "momentum": 81, "adagrad": 66, "rmsprop": 130, "adam": 74}
+    assert one_rate.pop("sgd") is None and tuned.pop("sgd") < 300
+    assert one_rate == pytest.approx({"momentum": 164, "adagrad": 75, "rmsprop": 130, "adam": 114}, rel=0.1)
+    assert tuned == pytest.approx({"momentum": 81, "adagrad": 66, "rmsprop": 130, "adam": 74}, rel=0.1)

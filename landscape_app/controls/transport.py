@@ -13,6 +13,7 @@ from landscape_app import words
 from landscape_app.controls.icons import icon
 from landscape_app.controls.retire import retire
 from landscape_app.controls.slider import ValueSlider
+from landscape_app.controls.talk_bar import TalkBar
 from landscape_app.core.fields import Number
 from landscape_app.playback import SPEEDS, Playback
 from landscape_app.theme import Look, Theme
@@ -64,6 +65,8 @@ class Transport(QWidget):
         row.addWidget(self._step)
         row.addWidget(self._of)
         row.addSpacing(14)
+        self.talk = TalkBar()
+        row.addWidget(self.talk)
         row.addWidget(self._loop())
         row.addWidget(self._speeds())
         playback.moved.connect(self._show_position)

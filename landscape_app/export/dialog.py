@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -94,24 +95,29 @@ class ExportDialog(QDialog):
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER)
         self._later.timeout.connect(self._show_preview)
-        left = QVBoxLayout()
         self._picture = QLabel()
         self._picture.setFixedSize(*PREVIEW)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._picture.setWordWrap(True)
         self._picture.setAccessibleName(words.tr(N_("preview")))
         self._told = QLabel()
         self._told.setObjectName("warning")
         self._told.setWordWrap(True)
         self._jobs = QVBoxLayout()
-        for part in (self._picture, self._told):
-            left.addWidget(part)
-        left.addLayout(self._jobs)
+        left = QVBoxLayout()
+        left.addWidget(self._picture)
         left.addStretch(1)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(18, 18, 18, 18)
-        whole.setSpacing(18)
-        whole.addLayout(left)
-        whole.addLayout(self._form(), 1)
+        left.addLayout(self._jobs)
+        middle = QHBoxLayout()
+        middle.setSpacing(24)
+        middle.addLayout(left)
+        middle.addLayout(self._form(), 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 20, 20, 20)
+        whole.setSpacing(14)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self._told)
+        whole.addLayout(self._target())
         self._choose(0)
 
     # Building
@@ -119,7 +125,7 @@ class ExportDialog(QDialog):
     def _build_fields(self, theme: Theme, defaults: dict[str, object]) -> None:
         self._kind = QComboBox()
         for preset in PRESETS:
-            self._kind.addItem(words.tr(preset.title))
+            self._kind.addItem(f"{words.tr(preset.title)}  ▾")
             self._kind.setItemData(self._kind.count() - 1, words.tr(preset.says), Qt.ItemDataRole.ToolTipRole)
         self._kind.activated.connect(self._choose)
         self._width, self._height = self._number(_WIDTH, N_("width")), self._number(_HEIGHT, N_("height"))
@@ -133,7 +139,7 @@ class ExportDialog(QDialog):
         self._speed.show_value(float(str(defaults["speed"])))
         self._theme = QComboBox()
         for name in THEMES:
-            self._theme.addItem(words.tr(name), name)
+            self._theme.addItem(f"{words.tr(name)}  ▾", name)
         self._theme.setCurrentIndex(self._theme.findData(theme.name))
         self._theme.activated.connect(self._change)
         self._checks = {
@@ -194,12 +200,14 @@ class ExportDialog(QDialog):
             label.setBuddy(fields[0])
             form.addRow(label, line)
             self._rows[text] = fields
-        for box in self._checks.values():
-            form.addRow("", box)
+        checks = QGridLayout()
+        for i, box in enumerate(self._checks.values()):
+            checks.addWidget(box, i // 2, i % 2)
         column = QVBoxLayout()
         column.addLayout(form)
+        column.addSpacing(8)
+        column.addLayout(checks)
         column.addStretch(1)
-        column.addLayout(self._target())
         return column
 
     def _target(self) -> QHBoxLayout:
@@ -208,7 +216,9 @@ class ExportDialog(QDialog):
         self._export.setToolTip(words.tr(N_("Begin; the window can be used meanwhile")))
         self._export.setDefault(True)
         self._export.clicked.connect(self._wish)
+        self._export.setObjectName("button")
         search = QPushButton("…")
+        search.setObjectName("button")
         search.setAccessibleName(words.tr(N_("choose a file")))
         search.setToolTip(words.tr(N_("Choose a folder and a name")))
         search.clicked.connect(self._search)

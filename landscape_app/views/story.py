@@ -155,7 +155,8 @@ def axis_up(seen: Seen, curve: Curve, log: bool, bands: bool) -> Axis:
     if not curve.loss:
         return Axis(0.0, 1.0)
     drawn = [curve.of(seen, run)[1] for run in seen.runs]
-    first = [float(values[0]) for values in drawn if len(values) and math.isfinite(values[0])]
+    begun = [*drawn, *(run.record.losses for run in seen.runs)]  # an average without correction begins far too low
+    first = [float(values[0]) for values in begun if len(values) and math.isfinite(values[0])]
     initial = max(map(abs, first), default=1.0) or 1.0
     if bands:
         drawn += [run.record.evaluations[:, column] for run in seen.runs for column in (1, 2)]

@@ -143,7 +143,7 @@ def test_the_menu_shows_what_stands(window):
     window.session.settle()
     menu(window).aboutToShow.emit()
     checked = [action.text() for action in menu(window).actions() if action.isChecked()]
-    assert checked == ["heights: logarithmic", "cividis", "scales: equal"]
+    assert checked == ["heights: logarithmic", "cividis", "scales: equal", "trails: whole"]
 
 
 @pytest.mark.parametrize("colours", COLOURS)

@@ -134,7 +134,7 @@ def test_each_tab_saves_its_own_scene(qtbot, window, tmp_path, scene):
     for kind, path in paths.items():
         found = scene_file.load(path)
         assert replace(found, view={}) == replace(saved[kind], view={})
-        apart = ("step", "window", "question", "caption", "marks")
+        apart = ("step", "window", "speed", "question", "caption", "marks")
         assert {k: v for k, v in found.view.items() if k not in apart} == {
             k: v for k, v in saved[kind].view.items() if k not in apart
         }

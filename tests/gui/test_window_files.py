@@ -73,10 +73,10 @@ def test_saving_again_writes_the_same_bytes(window, saved):
     """Nothing in a file depends on when or how often it was written."""
     path = saved[0]
     before = path.read_bytes()
-    window.save()
+    window.desk.save()
     assert path.read_bytes() == before
     window.load(path)
-    window.save()
+    window.desk.save()
     assert json.loads(path.read_bytes())["optimizers"] == json.loads(before)["optimizers"]
     assert list(path.parent.iterdir()) == [path]
 

@@ -71,8 +71,10 @@ def opened(qtbot):
     """Open a window on a scenario (or on a lesson's scene); it is closed and deleted after the test."""
     windows = []
 
-    def open_window(scene, path=None, theme=LIGHT, size=(1280, 720), preferences=None):
-        window = Window(scene if isinstance(scene, Scene) else Scene({}, {}, scene), path, theme, preferences)
+    def open_window(scene, path=None, theme=LIGHT, size=(1280, 720), preferences=None, **others):
+        """It asks nothing when it is closed, unless a test wants it to."""
+        window = Window(scene if isinstance(scene, Scene) else Scene({}, {}, scene), path, theme, preferences, **others)
+        window.desk.asks = False
         windows.append(window)
         if size is not None:
             window.resize(*size)
