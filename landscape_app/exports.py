@@ -95,8 +95,8 @@ class Exports(QObject):
         """In the window, too, where the dialog is closed by now."""
         job = self.sender()
         if isinstance(job, Job) and (self._dialog is None or not self._dialog.isVisible()):
-            said = N_("{name} is exported.") if not sentence else N_("{name}: {reason}")
-            self._window.tell(words.tr(said, name=job.target.name, reason=sentence))
+            name = job.target.name
+            self._window.tell(f"{name}: {sentence}" if sentence else words.tr(N_("{name} is exported."), name=name))
 
     @property
     def running(self) -> int:
