@@ -46,6 +46,11 @@ class Lecture:
         """The scene that is shown is no part of a lesson any more."""
         self.lesson, self._left = None, {}
 
+    def adopt(self, lesson: Lesson) -> None:
+        """The first scene of the lesson is shown already."""
+        self.lesson, self.place, self._left = lesson, 0, {}
+        self._ask(True)
+
     def restart(self) -> None:
         """From the first question once more; scenes stay as they were left."""
         self._show(0, asking=True)

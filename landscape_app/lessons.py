@@ -27,20 +27,19 @@ def names() -> list[str]:
 def cards() -> tuple[Card, ...]:
     """What the browser says of each, in order."""
     found = []
-    for path in sorted(_folder().glob(f"*{SUFFIX}")):
+    for name, path in _there().items():
         with at(path.name):
-            name = path.name.removesuffix(SUFFIX)
             found.append(lesson_file.card(name, strict_json.parse(strict_json.read_text(path))))
     return tuple(sorted(found, key=lambda card: card.order))
 
 
 def get(name: str) -> Lesson:
     """The lesson of that name; refuses others, naming those there are."""
-    if name not in names():
+    if name not in _there():
         raise Refusal(
             N_("no file and no lesson is called '{name}'; lessons: {names}"), name=name[:80], names=", ".join(names())
         )
-    return load(_folder() / f"{name}{SUFFIX}")
+    return load(_there()[name])
 
 
 def load(path: Path) -> Lesson:
@@ -60,7 +59,7 @@ def find(name_or_path: str) -> Scene:
 def named(name_or_path: str) -> Lesson | Scene:
     """A lesson, or the scene of a file, as named on the command line."""
     path = Path(name_or_path)
-    if name_or_path not in names() and (path.suffix or len(path.parts) != 1 or _is_there(path)):
+    if name_or_path not in _there() and (path.suffix or len(path.parts) != 1 or _is_there(path)):
         return open_file(path)
     return get(name_or_path)
 
@@ -102,6 +101,12 @@ def in_language(text: Spoken | None) -> str:
 def picture(name: str, theme: str) -> Path:
     """The picture of a lesson in the browser, drawn by the program."""
     return _folder() / "pictures" / f"{name}.{theme}.png"
+
+
+@lru_cache(maxsize=1)
+def _there() -> dict[str, Path]:
+    """The files of the lessons by name, unread."""
+    return {path.name.removesuffix(SUFFIX): path for path in sorted(_folder().glob(f"*{SUFFIX}"))}
 
 
 def _folder() -> Path:

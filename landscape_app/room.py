@@ -18,10 +18,10 @@ from landscape_app.playback import SPEEDS, Playback
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from landscape_app.session import Session
-from landscape_app.tab import LandscapeTab
 from landscape_app.theme import Theme
 
 if TYPE_CHECKING:
+    from landscape_app.tab import LandscapeTab
     from landscape_app.training_session import TrainingSession
     from landscape_app.training_tab import TrainingTab
 
@@ -67,6 +67,8 @@ class Room:
         """A tab and a transport in that theme."""
         says = self.title, self.sentence
         if isinstance(self.session, Session):
+            from landscape_app.tab import LandscapeTab
+
             self._tab = LandscapeTab(self.session, self.playback, theme, says, stage, motion)
         else:
             from landscape_app.training_tab import TrainingTab

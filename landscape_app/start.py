@@ -100,7 +100,7 @@ def _window(app: QApplication, found: Lesson | Scene | None, path: Path | None) 
     else:
         window = Window(lessons.scenes(found)[0], path, theme, preferences, recovery)
     if isinstance(found, Lesson):
-        window.lecture.begin(found)
+        window.lecture.adopt(found)
     if not preferences.get("geometry"):
         window.resize(window.size().boundedTo(window.screen().availableSize()))
     return window

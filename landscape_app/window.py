@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
@@ -30,14 +30,23 @@ from landscape_app.recovery import Recovery
 from landscape_app.room import Room, kind_of, opening
 from landscape_app.scene_file import Chosen
 from landscape_app.session import Session
-from landscape_app.tab import LandscapeTab
 from landscape_app.theme import DARK, LIGHT, Theme, palette, style_sheet
 from surfaces.refusal import N_
 
 if TYPE_CHECKING:
     from landscape_app.exports import Exports
+    from landscape_app.tab import LandscapeTab
     from landscape_app.training_session import TrainingSession
     from landscape_app.training_tab import TrainingTab
+
+
+_IDLE = 250
+"""Milliseconds after which nobody is waiting for the start page any more."""
+
+
+def _load_tab() -> None:
+    """What the map needs, before somebody chooses a lesson."""
+    import landscape_app.tab  # noqa: F401
 
 
 class Window(QMainWindow):
@@ -231,6 +240,7 @@ class Window(QMainWindow):
         self.setWindowTitle(words.tr(N_("Lessons – landscape-app")))
         self.setWindowModified(False)
         self._start_page.focus_view()
+        QTimer.singleShot(_IDLE, self, _load_tab)
 
     def _build_start_page(self) -> tuple[LessonBrowser, QWidget]:
         browser = LessonBrowser(self._theme, self._preferences.recent, self.desk.rescued())

@@ -6,7 +6,6 @@ import platform
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 import PySide6
 from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
@@ -64,6 +63,8 @@ class Overlay(QWidget):
 
 def about() -> list[tuple[str, str]]:
     """The program, what it runs on, and what is known of its arithmetic."""
+    import pyqtgraph as pg
+
     return [
         ("landscape-app", __version__),
         ("", words.tr(N_("Optimizers on loss landscapes: true, instant, reproducible"))),
