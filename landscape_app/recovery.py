@@ -24,6 +24,7 @@ class Recovery:
         self.folder = folder
         self._locks: list[QLockFile] = []
         self._written: dict[str, str] = {}
+        self._orphans: list[Path] = []
         self.problem: Refusal | None = None
         if folder is not None:
             self._begin(folder)
@@ -60,7 +61,8 @@ class Recovery:
             owner = path.name.partition(".")[0]
             if owner.isdecimal() and int(owner) != os.getpid():
                 orphans.setdefault(int(owner), []).append(path)
-        return [path for owner, paths in orphans.items() if self._take(owner) for path in paths]
+        self._orphans += [path for owner, paths in orphans.items() if self._take(owner) for path in paths]
+        return [path for path in self._orphans if path.exists()]
 
     def keep(self, kind: str, text: str | None) -> None:
         """Write a scene's text for a tab, or let go of it where there is nothing to lose."""

@@ -220,6 +220,7 @@ class Window(QMainWindow):
         room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self))
         away = self._tab.away if self._room.page is not None else (False, False)
         self._show_room(room)
+        self._drop_start_page()
         if not self._on_stage:
             room.tab.put_away(away)
 

@@ -20,9 +20,10 @@ from PySide6.QtTest import QTest
 from seeing import MACHADO
 
 import surfaces
-from landscape_app import lessons, scene_file, words
+from landscape_app import claims, cli, lessons, scene_file, words
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.surface_box import SurfaceBox
+from landscape_app.export.dialog import ExportDialog
 from landscape_app.export.thumbnail import thumbnail
 from landscape_app.lesson_file import Scene
 from landscape_app.start import application
@@ -179,9 +180,70 @@ def lesson_pictures():
             few.save(target, optimize=True)
 
 
+def lesson_numbers():
+    """Every lesson with what it claims and what was measured, as a page beside them."""
+    rows = [_NUMBERS]
+    for name in lessons.names():
+        lesson = lessons.get(name)
+        rows.append(f"\n## {lesson.title['en']} / {lesson.title['ko']}\n\n`{name}`: {lesson.text['en']}\n")
+        for i, shown in enumerate(lesson.scenes):
+            rows.append(f"{i + 1}. {shown.caption['en']}\n")
+            for found in claims.check(shown.claims, shown.scenario):
+                assert found.holds, (name, found)
+                measured = ", ".join(f"{value:.4g}" for value in found.measured)
+                rows.append(f"   - `{found.claim}`" + (f" ({measured})" if measured else ""))
+            rows.append("")
+    lines = "\n".join(rows).rstrip() + "\n"
+    (lessons.picture("x", "light").parents[1] / "README.md").write_text(lines, encoding="utf-8")
+
+
+_NUMBERS = """# The lessons and their numbers
+
+Made by `python -m tests.tour`; `landscape-app check` prints the same. Behind each claim stand the numbers that were
+measured for its sides. The tests compute them anew.
+"""
+
+
+def exported(name, *arguments):
+    """What the command line makes of the opening scene."""
+    assert cli.main(["render", lessons.OPENING, "--out", str(TARGET / name), *arguments]) == 0
+
+
+def start_page(name):
+    words.use("en")
+    window = Window(lessons.find(lessons.OPENING), None, LIGHT, browsing=True)
+    window.resize(1280, 720)
+    window.show()
+    for _ in range(5):
+        app.processEvents()
+    window.grab().save(str(TARGET / f"{name}.png"))
+    window.close()
+
+
+def export_dialog(name):
+    words.use("en")
+    window = Window(lessons.find(lessons.OPENING), None, LIGHT)
+    window.resize(1280, 720)
+    window.show()
+    window.playback.seek(60)
+    settle(window)
+    window._call("export")
+    until = time.perf_counter() + 1
+    while time.perf_counter() < until:
+        app.processEvents()
+    dialog = window.findChild(ExportDialog)
+    dialog._path.setText("off-the-saddle.mp4")
+    dialog.grab().save(str(TARGET / f"{name}.png"))
+    window.close()
+
+
 if __name__ == "__main__":
     app = application()
     lesson_pictures()
+    lesson_numbers()
+    exported("off-the-saddle.gif", "--size", "800x450", "--fps", "15", "--speed", "15", "--to", "140", "--rest", "1.5")
+    start_page("lessons")
+    export_dialog("export")
     TARGET.mkdir(exist_ok=True)
     saddle = lessons.find(lessons.OPENING)
     bowl = {"formula": "x**2/2 + y**2/2", "window": [[-1.6, 1.6], [-1, 1]]}

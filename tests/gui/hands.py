@@ -1,5 +1,6 @@
 """What a person does with a window: find a control by its name, type, drag, look."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QScrollBar,
 )
 
@@ -108,6 +111,68 @@ def pick_from_menu(button, text):
     QTimer.singleShot(0, click_on_it)
     click(button)
     _come_back(button)
+
+
+@contextmanager
+def at_the_box(deed):
+    """A question that is asked meanwhile holds the program: ``deed`` is done to its box, and yields the boxes met."""
+    met, timer = [], QTimer()
+
+    def look():
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            timer.stop()
+            met.append(box)
+            try:
+                deed(box)
+            finally:
+                box.reject()  # whatever came of it, the test goes on
+
+    timer.timeout.connect(look)
+    timer.start(5)
+    yield met
+    timer.stop()
+    timer.deleteLater()
+
+
+def choice(text):
+    """Press the button of a box that bears this text."""
+
+    def deed(box):
+        (button,) = (button for button in box.buttons() if button.text() == text)
+        QTest.mouseClick(button, LEFT)
+
+    return deed
+
+
+def answers(monkeypatch, *given, question="unsaved"):
+    """Questions are answered so, one after the other; the names that were asked about."""
+    asked, left = [], list(given)
+
+    def answer(parent, about):
+        asked.append(about)
+        assert left, f"asked about {about} once more than was thought"
+        return left.pop(0)
+
+    monkeypatch.setattr(f"landscape_app.controls.questions.{question}", answer)
+    return asked
+
+
+def picks_file(monkeypatch, path, ask="getOpenFileName"):
+    """Whoever is asked for a file names this one, or, with None, changes their mind; the places that were proposed."""
+    proposed = []
+
+    def answer(*given, **_):
+        proposed.append(given[2])
+        return str(path or ""), ""
+
+    monkeypatch.setattr(QFileDialog, ask, answer)
+    return proposed
+
+
+def saves_to(monkeypatch, path):
+    """The same where one is asked for a place to save to."""
+    return picks_file(monkeypatch, path, "getSaveFileName")
 
 
 def _come_back(widget):
