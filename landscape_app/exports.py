@@ -45,11 +45,14 @@ class Exports(QObject):
         name = (room.document.path.name if room.document.path else room.title() or "scene").partition(".landscape")[0]
         defaults: dict[str, object] = {"folder": folder, "name": _plain(name), "step": self._window.playback.step}
         defaults["speed"] = self._window.speed or orders.speed_of(self._scenario, self._window.playback.last)
-        self._dialog = ExportDialog(self._window, theme, defaults, self._preview)
+        self._dialog = ExportDialog(self._window, theme, defaults, self._preview, self._count)
         self._dialog.wished.connect(self._begin)
         for job in self._jobs:
             self._show_job(job)
         self._dialog.show()
+
+    def _count(self, order: Order) -> int:
+        return order.timing(self._document, self._scenario).count
 
     def _preview(self, order: Order) -> QImage:
         """What would be exported, as the window's own runs have it."""

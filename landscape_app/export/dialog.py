@@ -81,14 +81,20 @@ class ExportDialog(QDialog):
     wished = Signal(object)
 
     def __init__(
-        self, parent: QWidget, theme: Theme, defaults: dict[str, object], preview: Callable[[Order], QImage]
+        self,
+        parent: QWidget,
+        theme: Theme,
+        defaults: dict[str, object],
+        preview: Callable[[Order], QImage],
+        count: Callable[[Order], int],
     ) -> None:
-        """``defaults``: folder, name, step and speed. ``preview``: a picture of what would be exported."""
+        """``defaults``: folder, name, step and speed. ``preview``: a picture of what would be exported; ``count``: its
+        frames."""
         super().__init__(parent)
         self.setWindowTitle(words.tr(N_("Export")))
         self.setObjectName("browser")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._draw = preview
+        self._draw, self._count = preview, count
         self._step = int(str(defaults["step"]))
         self._build_fields(theme, defaults)
         self._later = QTimer(self)
@@ -100,12 +106,17 @@ class ExportDialog(QDialog):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setWordWrap(True)
         self._picture.setAccessibleName(words.tr(N_("preview")))
+        self._says = QLabel()
+        self._says.setObjectName("quiet")
+        self._says.setWordWrap(True)
+        self._says.setFixedWidth(PREVIEW[0])
         self._told = QLabel()
         self._told.setObjectName("warning")
         self._told.setWordWrap(True)
         self._jobs = QVBoxLayout()
         left = QVBoxLayout()
         left.addWidget(self._picture)
+        left.addWidget(self._says)
         left.addStretch(1)
         left.addLayout(self._jobs)
         middle = QHBoxLayout()
@@ -299,16 +310,24 @@ class ExportDialog(QDialog):
     # What is shown
 
     def _show_preview(self) -> None:
-        if orders.FORMATS[self.preset.suffix] not in _DRAWN:
-            self._picture.setText(words.tr(self.preset.says))
-            return
         order, ratio = self.order, self.devicePixelRatioF()
+        self._says.setText("\n".join([words.tr(self.preset.says), self._length(order)]).strip())
+        if orders.FORMATS[self.preset.suffix] not in _DRAWN:
+            self._picture.clear()
+            return
         width, height = order.dress.size
         shrunk = min(PREVIEW[0] / width, PREVIEW[1] / height) * ratio
         small = max(round(width * shrunk), 16), max(round(height * shrunk), 16)
         picture = QPixmap.fromImage(self._draw(replace(order, dress=replace(order.dress, size=small))))
         picture.setDevicePixelRatio(ratio)
         self._picture.setPixmap(picture)
+
+    def _length(self, order: Order) -> str:
+        """How long a film becomes."""
+        if orders.FORMATS[self.preset.suffix] not in (orders.FILM, orders.PAGES):
+            return ""
+        count = self._count(order)
+        return words.tr(N_("{count} frames, {seconds:.1f} s"), count=count, seconds=count / order.fps)
 
     def tell(self, sentence: str) -> None:
         """What stands in the way of an export."""

@@ -122,8 +122,13 @@ def _draw(order: Order, document: Document, scenario: Chosen, told: Told, runs: 
         runs = _seen(scenario, lambda share: told(begun * share))
     if order.suffix not in CLEAR:
         order = replace(order, dress=replace(order.dress, transparent=False))
-    drawn = figure.of(document, scenario, order.dress, runs)
     timing = order.timing(document, scenario)
+    if order.kind == PAGE:
+        from landscape_app.export.page import page
+
+        files.write_whole(order.path, page(document, scenario, order.dress, timing, runs))
+        return
+    drawn = figure.of(document, scenario, order.dress, runs)
 
     def on(share: float) -> None:
         told(begun + (1 - begun) * share)
@@ -133,10 +138,6 @@ def _draw(order: Order, document: Document, scenario: Chosen, told: Told, runs: 
         files.write_whole(order.path, _still(order.suffix, drawn, step))
     elif order.kind == PAGES:
         _write_pages(order.path, drawn, timing, on)
-    elif order.kind == PAGE:
-        from landscape_app.export.page import page
-
-        files.write_whole(order.path, page(document, scenario, order.dress, timing, runs))
     else:
         _write_film(order, drawn, timing, on)
 

@@ -38,12 +38,12 @@ class TrainingFigure(Figure):
             for i, run in enumerate(found)
             if i not in training.hidden
         ]
-        seen = Seen(training, self._clock, runs)
-        self._views = self._placed(seen)
+        self.seen = Seen(training, self._clock, runs)
+        self._views = self._placed()
 
-    def _placed(self, seen: Seen) -> list[tuple[Drawing, QRectF]]:
+    def _placed(self) -> list[tuple[Drawing, QRectF]]:
         """The views and where they are."""
-        dress, body = self.dress, QRectF(self.body.toAlignedRect())
+        seen, dress, body = self.seen, self.dress, QRectF(self.body.toAlignedRect())
         losses = LossView(dress.theme, dress.scale)
         losses.show_seen(seen)
         if not dress.chart or not seen.runs:

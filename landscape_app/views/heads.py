@@ -159,17 +159,18 @@ def _names(
     for head, place in labels:
         text = head.sign + cut(head.look.name, type_, int(_LONGEST * size[0]))
         outward = (place.x() - head.x, place.y() - head.y)
-        box = best_place((place.x(), place.y()), outward, extent(text, type_), np.array(taken), size)
+        box = best_place((place.x(), place.y()), outward, extent(text, type_), np.array(taken), (size, scale))
         taken.append(box)
         draw_cased(painter, box[0], box[1], text, type_, (head.look.colour, theme.casing), scale)
 
 
-def best_place(at: Size, outward: Size, extents: Size, taken: Floats, size: Size) -> Box:
+def best_place(at: Size, outward: Size, extents: Size, taken: Floats, picture: tuple[Size, float]) -> Box:
     """The box beside a marker that covers least of what is there, lies inside, and on the side it was fanned out to."""
-    (w, h), gap = extents, SIZE / 2 + 5
+    (w, h), (size, scale) = extents, picture
+    gap, near = (SIZE / 2 + 5) * scale, 3 * scale
     right, left, middle = gap, -gap - w, -w / 2
     corners = np.array([
-        (right, -h / 2), (left, -h / 2), (middle, -gap - h + 3), (middle, gap - 3),
+        (right, -h / 2), (left, -h / 2), (middle, -gap - h + near), (middle, gap - near),
         (right, -gap - h / 2), (right, gap - h / 2), (left, -gap - h / 2), (left, gap - h / 2),
         (right, -2.2 * h), (right, 1.2 * h), (left, -2.2 * h), (left, 1.2 * h),
         (middle, -gap - 2.1 * h), (middle, gap + 1.1 * h),
@@ -177,7 +178,7 @@ def best_place(at: Size, outward: Size, extents: Size, taken: Floats, size: Size
     off = corners + np.array([w / 2, h / 2])
     boxes = np.hstack([corners, corners + np.array([w, h])]) + np.tile(at, 2)
     outside = w * h - _overlap(boxes, np.array([[0, 0, *size]]))
-    away = np.array(outward) / max(math.hypot(*outward), _APART)
+    away = np.array(outward) / max(math.hypot(*outward), _APART * scale)
     turned = 1 - off @ away / np.hypot(*off.T)
     order = np.arange(len(boxes))
     cost = _overlap(boxes, taken) + 3 * outside + (0.03 * order + 0.4 * turned) * h * h

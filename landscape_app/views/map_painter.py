@@ -68,17 +68,8 @@ class MapPainter:
             self._paint_lines(painter, math.floor(position))
         else:
             self._paint_layers(painter, math.floor(position))
-        scenario = self.content.scenario
-        size = (self.frame.width, self.frame.height)
-        surface = scenario.surface.surface
-        look = (self.frame, self.theme, self._scale)
-        taken = landmarks.paint(painter, surface.marks, *look)
-        shared = {scenario.first} if scenario.shares_start else set()
-        for own in {scenario.start_of(racer) for racer in scenario.racers} - shared:
-            landmarks.paint_ring(painter, own, *look)
-        if shared:
-            taken.append(landmarks.paint_start(painter, scenario.first, *look))
-        taken += landmarks.paint_badge(painter, ground.height_for(surface, Style.of(scenario.view).height).name, *look)
+        taken = self.paint_landmarks(painter)
+        look, size = (self.frame, self.theme, self._scale), (self.frame.width, self.frame.height)
         rims = []
         for run, racer in zip(self._runs, self.content.looks, strict=True):
             if run.swarm is not None:
@@ -88,6 +79,19 @@ class MapPainter:
         statuses = [run.status for run in self._runs]
         found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
         heads.paint(painter, found, self.theme, size, self._scale, taken)
+
+    def paint_landmarks(self, painter: QPainter) -> list[QRectF]:
+        """Draw what stands still: critical points, starts, the badge of the heights; returns where they are."""
+        scenario, look = self.content.scenario, (self.frame, self.theme, self._scale)
+        surface = scenario.surface.surface
+        taken = landmarks.paint(painter, surface.marks, *look)
+        shared = {scenario.first} if scenario.shares_start else set()
+        for own in sorted({scenario.start_of(racer) for racer in scenario.racers} - shared):
+            landmarks.paint_ring(painter, own, *look)
+        if shared:
+            taken.append(landmarks.paint_start(painter, scenario.first, *look))
+        style = Style.of(scenario.view)
+        return taken + landmarks.paint_badge(painter, ground.height_for(surface, style.height).name, *look)
 
     @property
     def _tail(self) -> int | None:
