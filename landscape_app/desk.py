@@ -81,7 +81,7 @@ class Desk(QObject):
 
     def drop(self, path: Path) -> None:
         """What is dropped on the window: a scene, a lesson, or data for the second tab."""
-        if path.is_dir() or path.suffix.lower() in _TABLES:
+        if path.suffix.lower() in _TABLES or _is_folder(path):
             self._window.take_data(path)
         else:
             self.load(path)
@@ -243,8 +243,14 @@ class Desk(QObject):
         self._rescue.stop()
         if not asked:
             self.rescue()
-        if asked:
-            self._recovery.end()
+        self._recovery.end(lost=asked)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def settle_editor() -> None:

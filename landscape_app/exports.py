@@ -60,7 +60,9 @@ class Exports(QObject):
         runs: Any = session.runs if isinstance(session, Session) else session.stories
         same = session.scenario == self._scenario
         drawn = figure.of(self._document, self._scenario, order.dress, runs if same else None)
-        return still.image(drawn, float(min(order.step or 0, drawn.last)))
+        picture = still.image(drawn, float(min(order.step or 0, drawn.last)))
+        drawn.let_go()
+        return picture
 
     def _begin(self, order: Order) -> None:
         assert self._dialog is not None

@@ -83,9 +83,9 @@ class Recovery:
         """Let go of a scene that another process left."""
         path.unlink(missing_ok=True)
 
-    def end(self) -> None:
-        """Nothing is left to lose: take away what this process wrote."""
-        for kind in list(self._written):
+    def end(self, lost: bool) -> None:
+        """The process ends; ``lost``: nothing is left that somebody may want back."""
+        for kind in list(self._written) if lost else ():
             self.keep(kind, None)
         for lock in self._locks:
             lock.unlock()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -140,18 +141,15 @@ class TrainingTab(Page):
 
     def _seek_data(self, kind: str) -> None:
         """Data of a person's own, found in a dialog."""
-        try:
-            chosen = data_dialogs.ask(self, kind)
-        except Refusal as refusal:
-            self._session.refused.emit(words.told(refusal))
-            return
-        if chosen is not None:
-            self.panel.data.take(*chosen)
+        self._take_found(partial(data_dialogs.ask, self, kind))
 
     def take_data(self, path: Path) -> None:
         """Data that were dropped: a table, of which a column is chosen, or a folder in MNIST's format."""
+        self._take_found(partial(data_dialogs.of, self, path))
+
+    def _take_found(self, find: Callable[[], data_dialogs.Found | None]) -> None:
         try:
-            chosen = data_dialogs.of(self, path)
+            chosen = find()
         except Refusal as refusal:
             self._session.refused.emit(words.told(refusal))
             return

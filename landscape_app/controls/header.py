@@ -36,7 +36,7 @@ class Header(QWidget):
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(2)
         for action in tabs:
-            tab = _button(action)
+            tab = _Button(action)
             tab.setObjectName("tab")
             row.addWidget(tab)
         row.addSpacing(14)
@@ -47,7 +47,7 @@ class Header(QWidget):
             self.refresh()
         row.addStretch(0 if session is not None else 1)
         for action in actions:
-            row.addWidget(_button(action))
+            row.addWidget(_Button(action))
         row.addWidget(self._more(menu))
 
     def _add_title(self, row: QHBoxLayout) -> None:
@@ -88,8 +88,16 @@ class Header(QWidget):
         self._title.clearFocus()
 
 
-def _button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setAccessibleName(action.text())
-    return button
+class _Button(QToolButton):
+    """A button for an action; hidden while there is nothing for it to do."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setDefaultAction(action)
+        self.setAccessibleName(action.text())
+        action.visibleChanged.connect(self._follow)
+        if not action.isVisible():
+            self.hide()
+
+    def _follow(self) -> None:
+        self.setVisible(self.defaultAction().isVisible())

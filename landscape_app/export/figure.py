@@ -77,6 +77,9 @@ class Figure:
     def telling(self, position: float) -> str:
         """Where the playhead is, in words."""
 
+    def let_go(self) -> None:
+        """Nothing more will be drawn."""
+
     @property
     def formula(self) -> str:
         """What the scene is about, as a formula."""

@@ -57,6 +57,10 @@ class RaceFigure(Figure):
         lower.setTop(body.top() + split)
         return upper, lower.adjusted(0, _HEADING * self.dress.scale, 0, 0)
 
+    def let_go(self) -> None:
+        if self._chart is not None:
+            self._chart.deleteLater()
+
     @property
     def last(self) -> int:
         return self._race.steps

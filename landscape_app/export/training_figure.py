@@ -41,6 +41,10 @@ class TrainingFigure(Figure):
         self.seen = Seen(training, self._clock, runs)
         self._views = self._placed()
 
+    def let_go(self) -> None:
+        for view, _ in self._views:
+            view.deleteLater()
+
     def _placed(self) -> list[tuple[Drawing, QRectF]]:
         """The views and where they are."""
         seen, dress, body = self.seen, self.dress, QRectF(self.body.toAlignedRect())
@@ -48,7 +52,7 @@ class TrainingFigure(Figure):
         losses.show_seen(seen)
         if not dress.chart or not seen.runs:
             return [(losses, body)]
-        strip = strips.make(dress.theme, dress.scale, lambda key, call: None)[strips.chosen(seen)]
+        strip = strips.make_one(strips.chosen(seen), dress.theme, dress.scale)
         strips.show(strip, seen, 0)
         split = round(body.height() * (1 - _STRIP))
         upper, lower = (QRectF(body) for _ in range(2))

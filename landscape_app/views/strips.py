@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from landscape_app.theme import Theme
 from landscape_app.views.decision_view import DecisionView
 from landscape_app.views.inside_view import InsideView
@@ -26,13 +28,24 @@ TITLES = {
 
 def make(theme: Theme, scale: float, inquire: Inquire) -> dict[str, Tiles | Panes]:
     """Every view by its key."""
-    return {
-        "decision": DecisionView(theme, scale),
-        "samples": SamplesView(theme, scale),
-        "confusion": ConfusionView(theme, scale),
-        "noise": NoiseView(theme, scale, inquire),
-        "inside": InsideView(theme, scale, inquire),
-    }
+    return {key: _make(key, theme, scale, inquire) for key in TITLES}
+
+
+def make_one(key: str, theme: Theme, scale: float) -> Tiles | Panes:
+    """The view of a key alone, which asks nobody: what it wants is computed by ``find_all``."""
+    return _make(key, theme, scale, lambda key, call: None)
+
+
+def _make(key: str, theme: Theme, scale: float, inquire: Inquire) -> Tiles | Panes:
+    return _TILES[key](theme, scale) if key in _TILES else _PANES[key](theme, scale, inquire)
+
+
+_TILES: dict[str, Callable[[Theme, float], Tiles]] = {
+    "decision": DecisionView,
+    "samples": SamplesView,
+    "confusion": ConfusionView,
+}
+_PANES: dict[str, Callable[[Theme, float, Inquire], Panes]] = {"noise": NoiseView, "inside": InsideView}
 
 
 def chosen(seen: Seen) -> str:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from landscape_app.controls.keys import KEYS
+from landscape_app.controls.lesson_browser import LessonCard
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.settings import PairsField
 from landscape_app.controls.slider import ValueSlider
@@ -474,6 +475,35 @@ def use_files(hand: Hand, shelf: Shelf) -> None:
 
 
 Deed = Callable[[Hand, Shelf], Any]
+
+
+def choose_lesson(hand: Hand, shelf: Shelf) -> None:
+    """On the start page: search, walk over the cards, open one, or go back to a tab."""
+    cards, what = hand.seen(LessonCard), hand.chance.random()
+    if what < 0.2:
+        text = hand.chance.choice(("", "Adam", "배치", "saddle minimum", "no such thing", "\u202e%"))
+        hand.note(f"search the lessons for {text!r}")
+        for field in hand.seen(QLineEdit)[:1]:
+            field.setText(text)
+    elif what < 0.4 or not cards:
+        keys = hand.chance.choice(("Ctrl+1", "Ctrl+2"))
+        hand.note(keys)
+        hand.press(keys)
+    else:
+        card = hand.chance.choice(cards)
+        hand.note(f"lesson {card.card.name}")
+        hand.click(card)
+
+
+def give_talk(hand: Hand, shelf: Shelf) -> None:
+    """Some pages on and back, as with a clicker, at full speed or not."""
+    pressed = hand.chance.choices(("PgDown", "PgUp", "B", "F5", "Esc"), (6, 3, 1, 1, 1), k=hand.chance.randint(1, 8))
+    hand.note(f"keys {pressed}")
+    for keys in pressed:
+        hand.press(keys)
+        hand.settle()
+
+
 DEEDS: dict[Deed, int] = {
     press_button: 12,
     press_chevron: 6,
@@ -504,6 +534,7 @@ DEEDS: dict[Deed, int] = {
     resize: 2,
     hide_and_show: 1,
     switch_looks: 1,
+    give_talk: 3,
     play: 3,
     look_on: 1,
     drop_file: 2,

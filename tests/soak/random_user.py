@@ -28,9 +28,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QToolButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QToolButton
 
 from landscape_app import lessons, words
+from landscape_app.exports import Exports
 from landscape_app.network import collections, fetch
 from landscape_app.start import application
 from landscape_app.theme import LIGHT
@@ -38,7 +39,7 @@ from landscape_app.window import Window
 from surfaces.refusal import Refusal
 
 from . import memory
-from .deeds import DEEDS, Deed
+from .deeds import DEEDS, Deed, choose_lesson
 from .hand import Hand
 from .material import Shelf
 from .watch import EXCEPTION, FREEZE, INVARIANT, MESSAGE, STRAY, Fault, Watch
@@ -105,7 +106,8 @@ class RandomUser:
         self.chance.setstate(_drawn(self.seed, number).getstate())
         if number % EPISODE == 0:
             self.begin_afresh()
-        deed = self.chance.choices(list(self.deeds), list(self.deeds.values()))[0]
+        at_start = self.window._browsing and self.chance.random() < 0.8
+        deed = choose_lesson if at_start else self.chance.choices(list(self.deeds), list(self.deeds.values()))[0]
         self.hand.waited = 0.0
         self.watch.start_pulse()
         began = time.perf_counter()
@@ -159,6 +161,8 @@ class RandomUser:
         window, hand = self.window, self.hand
         self._note("a fresh start")
         hand.close_lists()
+        for dialog in window.findChildren(QDialog):
+            dialog.reject()
         hand.press("Esc")
         window._leave_stage()
         window.showNormal()
@@ -256,6 +260,7 @@ def stubbed(shelf: Shelf, chance: random.Random) -> Iterator[None]:
         (QInputDialog, "getItem", chosen),
         (fetch, "fetch_mnist", fetched),
         (secrets, "randbelow", chance.randrange),
+        (Exports, "_begin", lambda *_: None),  # each would be a process
     ]
     kept = [getattr(owner, name) for owner, name, _ in stubs]
     for owner, name, stub in stubs:

@@ -16,8 +16,10 @@ from PySide6.QtCore import QThread, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from landscape_app import scenario, scene_file, training
+from landscape_app.controls.lesson_browser import LessonBrowser
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.run_row import RunRow
+from landscape_app.export.dialog import ExportDialog
 from landscape_app.scenario import Scenario
 from landscape_app.window import Window
 from surfaces.refusal import Refusal
@@ -137,7 +139,7 @@ class Watch:
 
 def _astray(widget: QWidget) -> bool:
     """Whether a window of its own is seen, or belongs to nobody."""
-    if widget.objectName() in KEPT_BY_QT:
+    if widget.objectName() in KEPT_BY_QT or isinstance(widget, ExportDialog):
         return False
     return widget.isVisible() or widget.parentWidget() is None
 
@@ -166,6 +168,8 @@ def _playback_holds(window: Window) -> str:
 
 def _shown_holds(window: Window) -> str:
     content = window.centralWidget().currentWidget()
+    if content.findChild(LessonBrowser) is not None:  # no scene is shown
+        return "" if window.windowTitle() else "there is no title"
     if not window.windowTitle() or len(_named(content, QLineEdit, "title")) != 1:
         return "there is no title"
     scene = window.session.scenario
