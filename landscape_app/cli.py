@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from landscape_app import __version__, words
 from landscape_app.listing import LISTS
@@ -45,6 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1 if isinstance(error, BrokenPipeError) else _complain(error.strerror or str(error))
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong; the whole usage is what --help is for."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"usage: {self.prog} --help tells how; {message}\n")
+
+
 def _give_up(*_: object) -> None:
     """End as at Ctrl+C: what is half written goes."""
     raise KeyboardInterrupt
@@ -56,7 +63,7 @@ def _complain(sentence: str) -> int:
 
 
 def _window(given: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="landscape-app",
         description="Races optimizers over loss landscapes: a window, or results and pictures without one.",
         epilog="Without a window: landscape-app run, render, list, check (each with --help).",
@@ -74,7 +81,7 @@ def _window(given: list[str]) -> int:
 
 
 def _subcommand(given: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="landscape-app")
+    parser = _Parser(prog="landscape-app")
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", help="simulate a scene and write the numbers")
     _add_scene(run)
@@ -130,8 +137,8 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 64 <= int(width) <= 16384 and 64 <= int(height) <= 16384):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a size such as 1280x720, from 64 to 16384 pixels")
+    if not (width.isdecimal() and height.isdecimal() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a size such as 1280x720, from 16 to 16384 pixels")
     return int(width), int(height)
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,6 +112,12 @@ def test_lessons_are_told_apart():
     cards = lessons.cards()
     for of in (lambda card: card.order, lambda card: card.title["en"], lambda card: card.title["ko"]):
         assert len({of(card) for card in cards}) == len(cards)
+
+
+def test_the_readme_counts_right():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    count = sum(len(scene.claims) for name in lessons.names() for scene in lessons.get(name).scenes)
+    assert f"opens on {len(lessons.names())} lessons" in readme and f" {count} in all" in readme
 
 
 def test_the_window_opens_on_a_lesson():
