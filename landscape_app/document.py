@@ -20,7 +20,7 @@ class Document:
     def __init__(self, scene: Scene, path: Path | None) -> None:
         self.scene, self.path = scene, path
         self.asking = False
-        """Whether the question stands, and not yet the sentence that answers it."""
+        """Whether the question stands as long as nothing has moved, and not yet the sentence that answers it."""
 
     def take(self, scene: Scene, path: Path | None) -> None:
         """Another scene instead."""
@@ -69,7 +69,7 @@ class Document:
         is another one by now, what its surface or its data teach."""
         if not self._captions(scenario):
             return _taught(scenario)
-        if self.asking and self.scene.question:
+        if self.asking and step == 0 and self.scene.question:
             return lessons.in_language(self.scene.question)
         passed = [mark for mark in self.marks(scenario) if mark.step <= step]
         return lessons.in_language(passed[-1].text if passed else self.scene.caption)
