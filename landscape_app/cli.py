@@ -25,8 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status: 0, or 1 with one line on stderr. Wrong usage exits with 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in COMMANDS and threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _give_up)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _give_up)
     words.use(words.preferred())
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # nobody listens
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter must not end the program
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -53,7 +57,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _give_up(*_: object) -> None:
-    """End as at Ctrl+C: what is half written goes."""
+    """End as at Ctrl+C: what is half written goes, and no second call disturbs that."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -158,18 +164,19 @@ def _number(kind: type[int | float], low: float, high: float) -> Callable[[str],
 
 
 def _step(text: str) -> int:
-    if not (text.isdecimal() and len(text) < 10):
+    if not (text.isdecimal() and len(text) <= 10 and int(text) <= 10**9):
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a step such as 0 or 120")
     return int(text)
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from landscape_app import lessons
+    from landscape_app import files, lessons
     from landscape_app.export import table
     from landscape_app.scenario import Scenario
 
     scenario = lessons.find(chosen.scene_name).scenario
     table.check_target(chosen.out)
+    files.check_other(chosen.out, Path(chosen.scene_name))
     for note in scenario.notes():
         print(f"landscape-app: {words.told(note)}", file=sys.stderr)
     if isinstance(scenario, Scenario):
@@ -237,10 +244,12 @@ def _render(chosen: argparse.Namespace) -> int:
 
 def _scene_of(chosen: argparse.Namespace) -> Any:
     """The scene that is named; ``-`` reads it from the standard input."""
-    from landscape_app import lessons, scene_file
+    from landscape_app import files, lessons, scene_file, strict_json
 
     if chosen.scene_name == "-":
-        return lessons.around(scene_file.read(sys.stdin.read(), "."))
+        given = b"" if sys.stdin is None else sys.stdin.buffer.read(strict_json.LARGEST + 1)
+        return lessons.around(scene_file.read(strict_json.decoded(given), "."))
+    files.check_other(chosen.out, Path(chosen.scene_name))
     scenes = lessons.scenes(lessons.named(chosen.scene_name))
     if chosen.scene > len(scenes):
         text = N_("{name} has {count} scenes, no scene {number}")

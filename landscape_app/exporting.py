@@ -75,7 +75,7 @@ class Job(QObject):
         if status == 0 and how == QProcess.ExitStatus.NormalExit:
             self.ended.emit("")
             return
-        files.sweep(self.target.parent, self._number)
+        files.sweep(Path(os.path.realpath(self.target)).parent, self._number)
         self.ended.emit(words.tr(N_("cancelled")) if self._cancelled else self._told())
 
     def _fail(self, error: QProcess.ProcessError) -> None:

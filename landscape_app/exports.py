@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
-from landscape_app import words
+from landscape_app import files, words
 from landscape_app.controls import questions
 from landscape_app.controls.job_bar import JobBar
 from landscape_app.document import Document
@@ -69,6 +69,8 @@ class Exports(QObject):
         try:
             orders.check(order, self._document, self._scenario)
             self._check_free(order)
+            if self._document.path is not None:
+                files.check_other(order.path, self._document.path)
         except Refusal as refusal:
             self._dialog.tell(words.told(refusal))
             return

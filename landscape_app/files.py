@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from surfaces.refusal import N_, Refusal
@@ -30,16 +30,25 @@ def check_place(path: Path) -> Path:
     try:
         target = Path(os.path.realpath(path))
         folder, other = target.is_dir(), target.exists() and not target.is_file()
+        missing = not target.parent.is_dir()
     except (OSError, ValueError) as error:  # a name that is too long, or that this system cannot spell
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refusal(N_("{path}: cannot be written: {reason}"), path=path, reason=reason) from None
+        raise _refused(path, error) from None
     if folder:
         raise Refusal(N_("{path}: is a folder; name a file in it"), path=path)
     if other:
         raise Refusal(N_("{path}: is a device or a pipe; name a regular file"), path=path)
-    if not target.parent.is_dir():
+    if missing:
         raise Refusal(N_("{path}: the folder {folder} does not exist; make it first"), path=path, folder=path.parent)
     return target
+
+
+def check_other(path: Path, source: Path) -> None:
+    """Refuse to write over what is read."""
+    same = False
+    with suppress(OSError, ValueError):  # what is not there cannot be the same
+        same = path.samefile(source)
+    if same:
+        raise Refusal(N_("{path}: is the scene itself; choose another name"), path=path)
 
 
 @contextmanager
@@ -47,11 +56,10 @@ def replacing(path: Path) -> Iterator[Path]:
     """A part beside ``path`` to be written to. In one move it becomes the file; after any failure it is gone, and the
     old file is as it was. What a process that was killed left here before is cleared away."""
     target = check_place(path)
+    part = target.parent / f"{_PREFIX}{os.getpid()}.{secrets.token_hex(4)}{_SUFFIX}"
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}.", suffix=_SUFFIX, dir=target.parent)
-        os.close(descriptor)
-        part = Path(name)
         try:
+            part.open("xb").close()
             sweep(target.parent, now=part.stat().st_mtime)
             yield part
             _settle(part)
@@ -60,21 +68,25 @@ def replacing(path: Path) -> Iterator[Path]:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise Refusal(
-            N_("{path}: cannot be written: {reason}"), path=path, reason=error.strerror or str(error)
-        ) from None
+        raise _refused(path, error) from None
+
+
+def _refused(path: Path, error: OSError | ValueError) -> Refusal:
+    reason = getattr(error, "strerror", None) or str(error)
+    return Refusal(N_("{path}: cannot be written: {reason}"), path=path, reason=reason)
 
 
 def sweep(folder: Path, process: int | None = None, now: float = 0.0) -> None:
     """Clear away the parts that a process left, or those of all that do not live any more; ``now``: the time by the
-    clock that stamps the folder's files."""
-    for part in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        owner = part.name.removeprefix(_PREFIX).partition(".")[0]
-        if not owner.isdecimal():
-            continue
-        theirs = int(owner) == process
-        if theirs or (process is None and not _lives(int(owner), now - part.stat().st_mtime)):
-            part.unlink(missing_ok=True)
+    clock that stamps the folder's files. What cannot be cleared away is in nobody's way."""
+    with suppress(OSError):
+        for part in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            owner = part.name.removeprefix(_PREFIX).partition(".")[0]
+            with suppress(OSError, OverflowError):
+                theirs = int(owner) == process if owner.isdecimal() else False
+                left = process is None and owner.isdecimal() and not _lives(int(owner), now - part.stat().st_mtime)
+                if theirs or left:
+                    part.unlink(missing_ok=True)
 
 
 def _lives(process: int, age: float) -> bool:

@@ -38,10 +38,14 @@ _FOR_X = {
 def render(scene: Scene, order: Callable[[], Order], told: Callable[[float], None]) -> None:
     """Export a scene with the painters of the window, but without one. ``order`` is made once Qt is there."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_HASH_SEED"] = "0"  # the order of fonts in a PDF follows it
     _load_qt()
+    from PySide6.QtCore import qInstallMessageHandler
+
     from landscape_app.document import Document
     from landscape_app.export import orders
 
+    qInstallMessageHandler(lambda *_: None)  # what goes wrong is said in a sentence of ours
     wanted, document = order(), Document(scene, None)
     orders.check(wanted, document, scene.scenario)
     application()

@@ -24,14 +24,22 @@ def read_text(path: Path) -> str:
             raise Refusal(N_("is not a regular file; give a scene file, such as race.landscape.json"))
         if status.st_size > LARGEST:
             raise Refusal(N_("has {size} bytes; scene files have at most {most}"), size=status.st_size, most=LARGEST)
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal(N_("is not UTF-8 text (byte {byte}); save it as UTF-8"), byte=error.start) from None
+        return decoded(path.read_bytes())
     except (OSError, ValueError) as error:
         if isinstance(error, Refusal):
             raise
         reason = getattr(error, "strerror", None) or str(error)
         raise Refusal(N_("cannot be read ({reason}); check its name and folder"), reason=reason) from None
+
+
+def decoded(content: bytes) -> str:
+    """Bytes as the text that they must be."""
+    if len(content) > LARGEST:
+        raise Refusal(N_("has {size} bytes; scene files have at most {most}"), size=len(content), most=LARGEST)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(N_("is not UTF-8 text (byte {byte}); save it as UTF-8"), byte=error.start) from None
 
 
 def parse(text: str) -> Any:

@@ -61,13 +61,16 @@ class Timing:
 
     @property
     def _moving(self) -> int:
-        return math.ceil((self.last - self.first) / self.speed * self.fps) + 1
+        frames = (self.last - self.first) / self.speed * self.fps
+        return math.ceil(min(frames, 1e12) - 1e-9) + 1
 
     def positions(self) -> Iterator[float]:
         """The playhead in each frame."""
         waiting = deque(self._rests)
         for i in range(self._moving):
             position = min(self.first + i * self.speed / self.fps, self.last)
+            if i == self._moving - 1:
+                position = self.last
             while waiting and waiting[0] <= position:
                 yield from repeat(waiting.popleft(), self._resting)
             yield position
@@ -103,13 +106,19 @@ def write(path: Path, suffix: str, timing: Timing, paint: Callable[[float], QIma
     if suffix == ".gif":
         shown = [positions[round(share * (len(positions) - 1))] for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
         palette = Palette([paint(position) for position in dict.fromkeys(shown)])
-    with _Encoding(path, suffix, timing.fps, palette) as encoding:
+    encoding = _Encoding(path, suffix, timing.fps, palette)
+    try:
+        encoding.start()
         before: tuple[float, QImage] | None = None
         for i, position in enumerate(positions):
             if before is None or before[0] != position:
                 before = position, paint(position)
             encoding.put(before[1])
             yield i + 1
+        encoding.put(None)
+        encoding.join()
+    finally:
+        encoding.stop()
 
 
 class _Encoding:
@@ -122,9 +131,8 @@ class _Encoding:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="encoder")
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
         self._thread.start()
-        return self
 
     def put(self, frame: QImage | None) -> None:
         while not self._over.is_set():
@@ -135,14 +143,16 @@ class _Encoding:
                 continue
         self._raise()
 
-    def __exit__(self, kind: object, *rest: object) -> None:
-        if kind is not None:
-            self._over.set()  # nobody wants the rest
-        else:
-            self.put(None)
+    def join(self) -> None:
+        """Wait until all is encoded."""
         self._thread.join()
-        if kind is None:
-            self._raise()
+        self._raise()
+
+    def stop(self) -> None:
+        """Whatever is still waiting is not wanted any more."""
+        self._over.set()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _raise(self) -> None:
         if self._fault is not None:
@@ -161,7 +171,7 @@ class _Encoding:
                         return
                     encoder.add(frame)
         except BaseException as fault:
-            self._fault = fault
+            self._fault = _told(fault)
         finally:
             self._over.set()
 
@@ -175,10 +185,21 @@ def _check_encoder(suffix: str) -> None:
 
     try:
         av.codec.Codec(_ENCODERS[suffix], "w")
-    except av.error.FFmpegError:
+    except (av.error.FFmpegError, ValueError):
         others = ", ".join(other for other in _ENCODERS if other != suffix)
         text = N_("{format}: PyAV was built here without {codec}; take {others}, or install PyAV from PyPI")
         raise Refusal(text, format=suffix, codec=_ENCODERS[suffix], others=others) from None
+
+
+def _told(fault: BaseException) -> BaseException:
+    """What went wrong in the encoder as a sentence; what the disk said stays as it is."""
+    import av
+
+    if isinstance(fault, av.error.FFmpegError) and not isinstance(fault, OSError):
+        return Refusal(
+            N_("the film could not be encoded: {reason}; take another format or size"), reason=fault.strerror
+        )
+    return fault
 
 
 class _Encoder:

@@ -133,13 +133,29 @@ def _draw(order: Order, document: Document, scenario: Chosen, told: Told, runs: 
     def on(share: float) -> None:
         told(begun + (1 - begun) * share)
 
+    try:
+        _write(order, drawn, timing, on)
+    except MemoryError:
+        width, height = order.dress.size
+        text = N_("not enough memory for a picture of {width}x{height}; choose a smaller size")
+        raise Refusal(text, width=width, height=height) from None
+    finally:
+        drawn.let_go()
+
+
+def _write(order: Order, drawn: Figure, timing: Timing, told: Told) -> None:
     if order.kind == STILL:
         step = drawn.last if order.step is None else min(order.step, drawn.last)
         files.write_whole(order.path, _still(order.suffix, drawn, step))
     elif order.kind == PAGES:
-        _write_pages(order.path, drawn, timing, on)
+        _write_pages(order.path, drawn, timing, told)
+    elif order.poster:
+        step = timing.last if order.step is None else min(order.step, drawn.last)
+        with files.replacing(order.path.with_suffix(".png")) as part:  # both, or neither
+            part.write_bytes(still.png(drawn, step))
+            _write_film(order, drawn, timing, told)
     else:
-        _write_film(order, drawn, timing, on)
+        _write_film(order, drawn, timing, told)
 
 
 def _still(suffix: str, drawn: Figure, step: float) -> bytes:
@@ -155,9 +171,6 @@ def _write_film(order: Order, drawn: Figure, timing: Timing, told: Told) -> None
         else:
             for count in film.write(part, order.suffix, timing, lambda position: still.image(drawn, position)):
                 told(count / timing.count)
-    if order.poster:
-        step = timing.last if order.step is None else order.step
-        files.write_whole(order.path.with_suffix(".png"), still.png(drawn, step))
 
 
 def _write_frames(part: Path, drawn: Figure, timing: Timing, told: Told) -> None:
@@ -171,9 +184,10 @@ def _write_frames(part: Path, drawn: Figure, timing: Timing, told: Told) -> None
 def _write_pages(path: Path, drawn: Figure, timing: Timing, told: Told) -> None:
     """A PDF with a page for each frame, and the line of LaTeX that plays it."""
     pages = still.pdf(drawn, list(timing.positions()), lambda page: told(page / timing.count))
-    files.write_whole(path.with_suffix(".pdf"), pages)
     line = f"\\animategraphics[controls,width=\\linewidth]{{{timing.fps}}}{{{path.stem}}}{{}}{{}}"
-    files.write_whole(path, f"% \\usepackage{{animate}}\n{line}\n".encode())
+    with files.replacing(path) as part:  # both, or neither
+        part.write_bytes(f"% \\usepackage{{animate}}\n{line}\n".encode())
+        files.write_whole(path.with_suffix(".pdf"), pages)
 
 
 def _write_data(order: Order, scenario: Chosen, runs: Any) -> None:

@@ -10,6 +10,9 @@ from landscape_app.scene_file import Chosen
 
 _RACE = """\
 for label, run in simulate(scene).items():
+    if len(run.loss) == 0:
+        print(f"{label}: {run.status} at its start")
+        continue
     (x, y), steps = run.point[-1], len(run.loss) - 1
     print(f"{label}: {run.status}, step {steps}, x {x:.6g}, y {y:.6g}, f {run.loss[-1]:.6g}")
 """

@@ -64,7 +64,7 @@ def svg(figure: Figure, position: float) -> bytes:
     generator.setDescription("landscape-app")
     with QPainter(generator) as painter:
         figure.paint(painter, position)
-    return bytes(buffer.data().data())
+    return _NOT_XML.sub(b" ", bytes(buffer.data().data()))
 
 
 def pdf(figure: Figure, positions: Sequence[float], told: Callable[[int], None] = lambda page: None) -> bytes:
@@ -88,9 +88,30 @@ def pdf(figure: Figure, positions: Sequence[float], told: Callable[[int], None] 
 
 
 def _timeless(document: bytes) -> bytes:
-    """Without the hour of its making and its random name: the same scene twice gives the same bytes."""
-    document = re.sub(rb"(?<=Date \(D:)\d{14}", b"20000101000000", document)
-    return re.sub(rb"/ID \[ <[0-9a-f]*> <[0-9a-f]*> \]", lambda found: re.sub(rb"[0-9a-f]", b"0", found[0]), document)
+    """Without the hour of its making and its random name: the same scene twice gives the same bytes.
+
+    Hours are spelt longer in some places than in others, so the table of where things are is written anew."""
+    document = re.sub(
+        rb"/ID \[ <[0-9a-f]*> <[0-9a-f]*> \]", lambda found: re.sub(rb"[0-9a-f]", b"0", found[0]), document
+    )
+    cuts = []
+    for found in reversed(list(re.finditer(rb"(?<=Date )\(D:[^)]*\)", document))[:2]):
+        cuts.append((found.start(), len(found[0]) - len(_HOUR)))
+        document = document[: found.start()] + _HOUR + document[found.end() :]
+
+    def moved(place: int) -> int:
+        return place - sum(by for start, by in cuts if start < place)
+
+    head, table = document.rsplit(b"\nxref\n", 1)
+    table = re.sub(rb"(?m)^(\d{10}) (?=\d{5} n)", lambda entry: b"%010d " % moved(int(entry[1])), table)
+    table = re.sub(rb"(?<=startxref\n)\d+", lambda place: b"%d" % moved(int(place[0])), table)
+    return head + b"\nxref\n" + table
+
+
+_NAME = re.compile(rb"/ID \[ <[0-9a-f]*> <[0-9a-f]*> \]")
+_HOUR = b"(D:20000101000000Z)"
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Letters that a title may have and XML must not."""
 
 
 def _buffer() -> QBuffer:

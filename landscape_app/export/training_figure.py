@@ -69,6 +69,7 @@ class TrainingFigure(Figure):
 
     def paint_body(self, painter: QPainter, position: float) -> None:
         for view, place in self._views:
+            view.setMinimumSize(0, 0)  # a picture may be smaller than a window
             view.resize(place.size().toSize())
             view.seek(position)
             if isinstance(view, Panes):

@@ -176,16 +176,23 @@ class Chart(Drawing):
                 free = x + half + 8
 
     def _draw_curves(self, painter: QPainter, shown: Curves, part: QRectF | None = None) -> None:
+        """``part``: what is to be seen of them. An SVG knows one clip at a time, and some readers of it none at all, so
+        points beyond are left out as well."""
         with saved(painter):
             whole = self._plot.adjusted(0, -2, 3, 2)
-            painter.setClipRect(whole if part is None else whole & part)  # an SVG knows one clip at a time
+            seen = whole if part is None else whole & part
+            painter.setClipRect(seen)
             for values, look in reversed(list(zip(shown.values, shown.looks, strict=True))):
                 pen = QPen(QColor(look.colour), 2)
                 pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # half the time, and no difference at this width
                 if look.dash:
                     pen.setDashPattern(list(look.dash))
                 painter.setPen(pen)
-                self._draw_curve(painter, *self._places(values, shown))
+                x, y = self._places(values, shown)
+                if part is not None:
+                    within = (x >= part.left() - 0.5) & (x <= part.right() + 0.5)
+                    x, y = x[within], np.clip(y[within], whole.top() - 9, whole.bottom() + 9)
+                self._draw_curve(painter, x, y)
 
     def _draw_curve(self, painter: QPainter, x: Floats, y: Floats) -> None:
         """A line; a band where it has more points, or swings more often, than the pixels can show."""

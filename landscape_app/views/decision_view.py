@@ -145,7 +145,8 @@ class DecisionView(Tiles):
             rings.addEllipse(QPointF(x, y), 4.2, 4.2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._theme.warning), 1.4))
-        painter.drawPath(rings)
+        if not rings.isEmpty():  # of which a PDF or an SVG would keep a path that is none
+            painter.drawPath(rings)
         return int(np.count_nonzero(wrong))
 
     def _draw_curve(self, painter: QPainter, box: QRectF, run: SeenRun, network: MLP) -> str:

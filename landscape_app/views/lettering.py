@@ -42,6 +42,8 @@ def draw_cased(
     painter: QPainter, x: float, y: float, text: str, type_: Type, colours: tuple[str, str], scale: float = 1.0
 ) -> None:
     """Draw text with its upper left corner at (x, y); ``colours`` are the letters' and the casing's."""
+    if not text:
+        return
     margin = 3 * scale
     if is_vector(painter):
         painter.strokePath(_outline(text, type_, x, y), _casing(colours[1], margin))

@@ -77,7 +77,9 @@ class Trails:
                 (left, top), (right, bottom) = np.min(whole, axis=(0, 1)).tolist(), np.max(whole, axis=(0, 1)).tolist()
                 self.extent |= QRectF(left - 8, top - 8, right - left + 16, bottom - top + 16)
                 colours.setPen(_pen(self._looks[i].colour, BEAD * self._scale, ()))
-                colours.drawPoints(points_of(trail.beads(a, b, BEADS_APART * self._scale)))
+                beads = points_of(trail.beads(a, b, BEADS_APART * self._scale))
+                if not beads.isEmpty():  # a PDF would keep a path that is none
+                    colours.drawPoints(beads)
 
 
 class _Grid:
