@@ -44,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(words.tr(N_("not enough memory for this scene; take fewer racers or steps")))
     except KeyboardInterrupt:
         return 130
+    except RuntimeError:
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:  # called off inside a virtual function of Qt
+            return 130
+        raise
     except OSError as error:  # nobody reads what is printed, or it cannot be stored
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1 if isinstance(error, BrokenPipeError) else _complain(error.strerror or str(error))

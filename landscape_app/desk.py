@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from landscape_app.document import Document
 from landscape_app.lesson_file import Lesson, Scene
 from landscape_app.recovery import Recovery
 from landscape_app.room import Room
+from landscape_app.scenario import Scenario
 from surfaces.refusal import N_, Refusal
 
 if TYPE_CHECKING:
@@ -108,31 +110,37 @@ class Desk(QObject):
         except Refusal as refusal:
             window.tell(words.told(refusal))
             return False
-        window.lecture.leave()
+        if window.lecture.changed_elsewhere:  # the talk goes on; what was saved is a copy
+            window.room.document.path = None
+        else:
+            window.lecture.leave()
         window.session.mark_saved()
         self._recovery.keep(window.room.kind, None)
         window.remember(path)
         return True
 
-    def save_lesson(self) -> None:
-        """Write the lesson with its scenes as they were left, or one of the scene that is shown."""
+    def save_lesson(self) -> bool:
+        """Write the lesson with its scenes as they were left, or one of the scene shown; whether that is done."""
         chosen = self._ask_path(N_("Save as a lesson"), f"lesson{lessons.SUFFIX}", lessons.SUFFIX)
-        if chosen is not None:
-            self.save_lesson_to(chosen)
+        return chosen is not None and self.save_lesson_to(chosen)
 
-    def save_lesson_to(self, path: Path) -> None:
+    def save_lesson_to(self, path: Path) -> bool:
+        """Whether it is saved."""
         self._window.settle()
+        lesson = _moved(self._lesson(path), str(path.parent))
         try:
-            data = lesson_file.to_data(self._lesson(path))
-            lesson_file.from_data(path.name, data, str(path.parent))  # what is written can be read
+            data = lesson_file.to_data(lesson)
+            written = lesson_file.from_data(lesson.name, data, str(path.parent))  # what is written can be read
             files.write_whole(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
         except Refusal as refusal:
             self._window.tell(words.told(refusal))
-            return
+            return False
+        if self._window.lecture.lesson is not None:
+            self._window.lecture.saved_as(written)
         self._window.remember(path)
-        self._window.tell(
-            words.tr(N_("Saved as a lesson: {name}. Its texts can be changed in any editor."), name=path.name)
-        )
+        said = N_("Saved as a lesson: {name}. Its texts can be changed in any editor.")
+        self._window.tell(words.tr(said, name=path.name))
+        return True
 
     def _lesson(self, path: Path) -> Lesson:
         window, lecture = self._window, self._window.lecture
@@ -153,8 +161,8 @@ class Desk(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, words.tr(title), proposed, words.tr(_SCENES))
         if not name:
             return None
-        path = Path(name) if Path(name).suffix else Path(f"{name}{suffix}")
-        if str(path) != name and path.exists():  # the dialog asked about another name than the one that is written
+        path = Path(name if name.lower().endswith((".json", ".landscape")) else f"{name}{suffix}")
+        if str(path) != name and _is_there(path):  # the dialog asked about another name than the one that is written
             self._window.tell(
                 words.tr(N_("{path} exists already; choose it by its whole name to replace it"), path=path)
             )
@@ -169,9 +177,12 @@ class Desk(QObject):
         if not self.asks:
             return True
         window.settle()
+        window.lecture.keep()
         changed = [room for room in dict.fromkeys(rooms) if room is not None and room.modified]
-        if not changed and window.lecture.changed:
-            return self._may_leave_lesson()
+        if window.lecture.changed:
+            if not self._may_leave_lesson():
+                return False
+            changed = [room for room in changed if window.lecture.place_in(room) == (0, 0)]
         return all(self._may_lose(room) for room in changed)
 
     def _may_lose(self, room: Room) -> bool:
@@ -185,9 +196,7 @@ class Desk(QObject):
         lesson = self._window.lecture.lesson
         assert lesson is not None
         answer = questions.unsaved(self._window, lessons.in_language(lesson.title))
-        if answer == questions.SAVE:
-            self.save_lesson()
-        return answer == questions.DISCARD
+        return self.save_lesson() if answer == questions.SAVE else answer == questions.DISCARD
 
     # Rescue
 
@@ -211,8 +220,8 @@ class Desk(QObject):
         for path in self._recovery.found():
             try:
                 scenario = scene_file.load(path)
-            except Refusal:  # half a scene is none
-                self._recovery.discard(path)
+            except Refusal:  # of a newer program, or with data that are away today
+                continue
             else:
                 scene = lessons.around(scenario)
                 found.append((path, Document(scene, None).name(scenario)))
@@ -227,11 +236,12 @@ class Desk(QObject):
             return
         if not self.may_lose([self._window.room_of(scenario)]):
             return
-        came_from = scenario.view.get(_CAME_FROM)
+        view = dict(scenario.view)
+        came_from = view.pop(_CAME_FROM, None)
+        scenario = replace(scenario, view=view)
         self._window.lecture.leave()
         self._window.show_scene(lessons.around(scenario), path=Path(came_from) if isinstance(came_from, str) else None)
-        self._window.session.saved = None
-        self._window.refresh()
+        self._window.session.mark_unsaved()
         self.rescue()
         self._recovery.discard(path)
 
@@ -244,6 +254,22 @@ class Desk(QObject):
         if not asked:
             self.rescue()
         self._recovery.end(lost=asked)
+
+
+def _moved(lesson: Lesson, folder: str) -> Lesson:
+    """The lesson for a file in a folder: paths to data begin there."""
+    scenes = [
+        scene if isinstance(scene.scenario, Scenario) else replace(scene, scenario=scene.scenario.moved_to(folder))
+        for scene in lesson.scenes
+    ]
+    return replace(lesson, scenes=tuple(scenes))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _is_folder(path: Path) -> bool:

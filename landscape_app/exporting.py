@@ -32,12 +32,16 @@ class Job(QObject):
         self._heard = b""
         self._cancelled = False
         self._process = QProcess(self)
+        self._impatience = QTimer(self)
+        self._impatience.setSingleShot(True)
+        self._impatience.timeout.connect(self._process.kill)
         self._process.setWorkingDirectory(folder)
         self._process.readyReadStandardError.connect(self._hear)
         self._process.finished.connect(self._finish)
         self._process.errorOccurred.connect(self._fail)
         owner = ["--progress", "--owner", str(os.getpid())]
-        self._process.start(sys.executable, ["-m", "landscape_app", "render", "-", *arguments, *owner])
+        # -P: what lies in the folder is not taken for a module of ours
+        self._process.start(sys.executable, ["-P", "-m", "landscape_app", "render", "-", *arguments, *owner])
         self._process.waitForStarted()
         self._number = int(self._process.processId())
         self._process.write(scene.encode())
@@ -51,7 +55,7 @@ class Job(QObject):
         """Let go; nothing is left of it."""
         self._cancelled = True
         self._process.terminate()
-        QTimer.singleShot(_PATIENCE, self, self._process.kill)
+        self._impatience.start(_PATIENCE)
 
     def end(self) -> None:
         """The same, and wait for it: the program ends."""
@@ -72,6 +76,7 @@ class Job(QObject):
 
     def _finish(self, status: int, how: QProcess.ExitStatus) -> None:
         self._hear()
+        self._impatience.stop()
         if status == 0 and how == QProcess.ExitStatus.NormalExit:
             self.ended.emit("")
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +42,10 @@ class Exports(QObject):
         self._window.settle()
         room = self._window.room
         self._document = Document(room.document.scene, room.document.path)
-        self._scenario = room.session.scenario
+        scenario = room.session.scenario
+        seen, title = {**scenario.view, **self._window.seen}, self._document.title(scenario)
+        self._scenario = replace(scenario, view=seen, title=title)  # as it is seen now
+        self._runs: Any = dict(room.session.runs) if isinstance(room.session, Session) else list(room.session.stories)
         folder = room.document.path.parent if room.document.path else Path.cwd()
         name = (room.document.path.name if room.document.path else room.title() or "scene").partition(".landscape")[0]
         defaults: dict[str, object] = {"folder": folder, "name": _plain(name), "step": self._window.playback.step}
@@ -56,10 +61,7 @@ class Exports(QObject):
 
     def _preview(self, order: Order) -> QImage:
         """What would be exported, as the window's own runs have it."""
-        session = self._window.room.session
-        runs: Any = session.runs if isinstance(session, Session) else session.stories
-        same = session.scenario == self._scenario
-        drawn = figure.of(self._document, self._scenario, order.dress, runs if same else None)
+        drawn = figure.of(self._document, self._scenario, order.dress, self._runs)
         picture = still.image(drawn, float(min(order.step or 0, drawn.last)))
         drawn.let_go()
         return picture
@@ -74,16 +76,16 @@ class Exports(QObject):
         except Refusal as refusal:
             self._dialog.tell(words.told(refusal))
             return
-        if order.path.exists() and not questions.replacing(self._dialog, order.path.name):
+        if not all(questions.replacing(self._dialog, path.name) for path in order.paths if path.exists()):
             return
-        text = self._document.text(self._scenario, self._window.seen, str(order.path.parent))
+        text = self._document.text(self._scenario, {}, str(order.path.parent))
         arguments = orders.arguments(order, words.language(), words.notation())
         job = Job(order.path, arguments, text, str(order.path.parent), self)
         self._jobs.append(job)
         self._show_job(job)
 
     def _check_free(self, order: Order) -> None:
-        if any(job.running and job.target == order.path for job in self._jobs):
+        if any(job.running and os.path.realpath(job.target) == os.path.realpath(order.path) for job in self._jobs):
             text = N_("{path} is being written already; wait, cancel that export, or choose another name")
             raise Refusal(text, path=order.path)
 

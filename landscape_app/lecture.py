@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from landscape_app.lesson_file import Lesson, Scene
@@ -63,9 +64,34 @@ class Lecture:
             return False
         return any(left != self.lesson.scenes[i].scenario for i, left in self._left.items())
 
+    @property
+    def changed_elsewhere(self) -> bool:
+        """Whether a scene that is not shown is not as the lesson has it."""
+        return any(place != self.place or not self._here for place in self._left) and self.changed
+
+    def saved_as(self, lesson: Lesson) -> None:
+        """The lesson was saved as it stands: that is the lesson now."""
+        room, here = self._stage.room, self._here
+        name = self.lesson.name if self.lesson is not None else lesson.name
+        self.lesson, self._left = replace(lesson, name=name), {}
+        if here:
+            room.document.scene = lesson.scenes[self.place]
+            room.session.mark_saved()
+
     def left(self, place: int) -> Chosen | None:
         """A scene as it was left, if it was changed."""
         return self._left.get(place)
+
+    @property
+    def _here(self) -> bool:
+        """Whether the scene that is shown is the lesson's."""
+        return self.lesson is not None and self._stage.room.document.scene is self.lesson.scenes[self.place]
+
+    @property
+    def walks(self) -> bool:
+        """Whether there is anything to walk through."""
+        room = self._stage.room
+        return self._here or bool(room.document.marks(room.session.scenario))
 
     def place_in(self, room: Room) -> tuple[int, int]:
         """Which scene of how many a tab shows; of none, if it shows no scene of the lesson."""
@@ -84,7 +110,7 @@ class Lecture:
         if ahead is not None:
             self._ask(False)
             playback.play_to(ahead)
-        elif self.lesson is not None and self.place + 1 < len(self.lesson.scenes):
+        elif self._here and self.lesson is not None and self.place + 1 < len(self.lesson.scenes):
             self._show(self.place + 1, asking=True)
         elif playback.position < playback.last:
             playback.play_to(playback.last)
@@ -94,12 +120,13 @@ class Lecture:
     def back(self) -> None:
         """To the mark before, the question, or the end of the scene before."""
         playback = self._stage.playback
+        hasty = playback.playing and playback.stop is not None  # pressed too early: as if it had not been
         playback.pause()
-        if playback.position > 0:
+        if playback.position > 0 or hasty:
             before = [step for step in self._stops if step < playback.position]
             playback.seek(before[-1] if before else 0)
             self._ask(not before)
-        elif self.lesson is not None and self.place > 0:
+        elif self._here and self.place > 0:
             self._show(self.place - 1, asking=False)
             playback = self._stage.playback
             playback.seek(self._stops[-1])
@@ -121,7 +148,7 @@ class Lecture:
     def keep(self) -> None:
         """Remember the scene that is shown as it is now."""
         room = self._stage.room
-        if self.lesson is not None and room.document.scene is self.lesson.scenes[self.place]:
+        if self._here:
             room.session.settle()
             if room.modified:
                 self._left[self.place] = room.session.scenario

@@ -71,7 +71,11 @@ def scenes(found: Lesson | Scene) -> tuple[Scene, ...]:
 
 def open_file(path: Path) -> Lesson | Scene:
     """What a file holds: a lesson, or a scene with the caption and the marks that were saved with it, if any."""
-    if path.name.endswith(SUFFIX):
+    try:
+        data = strict_json.parse(strict_json.read_text(path))
+    except Refusal as refusal:
+        raise Refusal("{file}: {reason}", file=path, reason=refusal) from None
+    if isinstance(data, dict) and data.get("kind") == "lesson":
         return load(path)
     return around(scene_file.load(path))
 

@@ -7,6 +7,7 @@ one is offered at the next start.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
@@ -35,8 +36,17 @@ class Recovery:
         except OSError:
             self._give_up(folder)
             return
+        with suppress(OSError):
+            self._disown(folder)
         if not self._take(os.getpid()):
             self._give_up(folder)
+
+    def _disown(self, folder: Path) -> None:
+        """What bears our number now is of an earlier process that had it."""
+        own = os.getpid()
+        (folder / f"{own}.lock").unlink(missing_ok=True)
+        for path in folder.glob(f"{own}.*{_SUFFIX}"):
+            path.rename(folder / f"{10**9 + own}{path.name.removeprefix(str(own))}")
 
     def _give_up(self, folder: Path) -> None:
         self.folder = None

@@ -108,7 +108,9 @@ class Room:
         self.playback.pause()
         self.noted = []
         self.session.replace(left or scene.scenario)  # type: ignore[arg-type]
-        self.session.saved = scene.scenario
+        if left is not None:
+            self.session.saved = scene.scenario
+            self.session.changed.emit()
         if self.page is not None:
             self.tab.go_home()
         self.playback.seek(self.document.step)

@@ -72,6 +72,10 @@ class Window(QMainWindow):
         self._start_page: LessonBrowser | None = None
         self._start_host: QWidget | None = None
         self._browsing = browsing
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(_IDLE)
+        self._idle.timeout.connect(_load_tab)
         self._curtain = Curtain(self)
         self._curtain.opened.connect(self._focus_view)
         self._stack = QStackedWidget()
@@ -241,7 +245,7 @@ class Window(QMainWindow):
         self.setWindowTitle(words.tr(N_("Lessons – landscape-app")))
         self.setWindowModified(False)
         self._start_page.focus_view()
-        QTimer.singleShot(_IDLE, self, _load_tab)
+        self._idle.start()
 
     def _build_start_page(self) -> tuple[LessonBrowser, QWidget]:
         browser = LessonBrowser(self._theme, self._preferences.recent, self.desk.rescued())
@@ -284,6 +288,9 @@ class Window(QMainWindow):
         if room is self._room and not self._browsing:
             self._actions["undo"].setEnabled(self.session.can_undo)
             self._actions["redo"].setEnabled(self.session.can_redo)
+            walks = self.lecture.walks
+            for name in keys.OF_TALKS:
+                self._actions[name].setEnabled(walks)
             self._actions["whole"].setVisible("whole" in room.tab.calls)
             self.setWindowTitle(f"{room.document.name(self.session.scenario)}[*] – landscape-app")
             self.setWindowModified(room.modified)
@@ -316,7 +323,9 @@ class Window(QMainWindow):
     # Asking
 
     def _call(self, name: str) -> None:
-        if (call := self._calls.get(name)) is not None:  # not every tab does everything
+        if self._curtain.isVisible():
+            self._curtain.open()
+        elif (call := self._calls.get(name)) is not None:  # not every tab does everything
             call()
 
     def _other_theme(self) -> None:
@@ -505,8 +514,7 @@ class Window(QMainWindow):
     def _make_own(self) -> None:
         """The scene that is shown is no lesson's any more, but one to play with and to save."""
         self.lecture.leave()
-        self.session.saved = None
-        self._refresh(self._room)
+        self.session.mark_unsaved()
         self.tell(words.tr(N_("This scene is yours now; the lesson stays as it is.")))
 
     def _export(self) -> None:
@@ -523,7 +531,7 @@ class Window(QMainWindow):
         self._curtain.draw()
 
     def _focus_view(self) -> None:
-        self._tab.focus_view()
+        (self._start_page if self._browsing and self._start_page is not None else self._tab).focus_view()
 
     def _leave(self) -> None:
         """Out of what was entered last: the curtain, the sheet, wherever the focus has gone meanwhile, or the stage."""
@@ -552,7 +560,7 @@ class Window(QMainWindow):
             self._sheet.hide()
             self._sheet.deleteLater()
             self._sheet = None
-            self._tab.focus_view()
+            self._focus_view()
 
     # Files that are dropped
 
@@ -584,6 +592,7 @@ class Window(QMainWindow):
         if self._exports is not None:
             self._exports.end()
         self.desk.end(asked)
+        self._idle.stop()
         for room in self._rooms.values():
             room.stop()
         if not self._on_stage:

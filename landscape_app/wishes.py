@@ -59,6 +59,11 @@ class Wishes(QObject, Generic[Chosen]):
         self.saved = self.scenario
         self.changed.emit()
 
+    def mark_unsaved(self) -> None:
+        """The scenario that stands is on no disk."""
+        self.saved = None
+        self.changed.emit()
+
     def stop(self) -> None:
         """Let go of wishes and of what is still being computed."""
         self._wish = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from landscape_app import words
@@ -25,6 +25,7 @@ class JobBar(QWidget):
         self._bar.setAccessibleName(words.tr(N_("progress of {name}"), name=name))
         self._name = name
         self._label = QLabel(name)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._cancel = QToolButton()
         self._cancel.setText(words.tr(N_("cancel")))
         self._cancel.setAccessibleName(words.tr(N_("cancel {name}"), name=name))

@@ -52,6 +52,8 @@ ACTIONS = (
     Action("help", "F1; ?", N_("keys"), N_("Show or hide all keys")),
     Action("landscape", "Ctrl+1", N_("Landscape"), N_("Optimizers over surfaces")),
     Action("training", "Ctrl+2", N_("Training"), N_("A network that learns, with the same optimizers")),
+    Action("talk on", "PgDown", N_("on in the talk"), N_("To the next mark or the next scene of the lesson")),
+    Action("talk back", "PgUp", N_("back in the talk"), N_("To the mark or the scene before")),
     Action("lessons", "Ctrl+3; Ctrl+Home", N_("Lessons"), N_("Lessons to play, to change, and to give as a talk")),
     Action("about", "Ctrl+F1", N_("about"), N_("Versions, and what is verified")),
 )
@@ -63,6 +65,8 @@ ON_START = ("open", "theme", "language")
 IN_MENU = ("save_as", "own", "save_lesson", "copy", "help", "about")
 OF_SCENES = ("undo", "redo", "save", "save_as", "save_lesson", "own", "export", "whole", "stage", "copy", "twin")
 """What needs a scene to be shown."""
+OF_TALKS = ("talk on", "talk back")
+"""What needs something to be said of it."""
 
 KEYS = (
     Key("toggle", "Space", N_("play or pause")),
@@ -91,15 +95,13 @@ KEYS = (
     Key("remove", "Del", N_("remove the racer whose row has the focus")),
     *(Key(f"solo {n}", str(n), N_("dim all racers but the first to ninth")) for n in range(1, 10)),
     Key("again", "Ctrl+R", N_("train once more, from the first update")),
-    Key("talk on", "PgDown", N_("give the talk: to the next mark or scene")),
-    Key("talk back", "PgUp", N_("back to the mark or the scene before")),
     Key("begin", "F5", N_("present from the beginning of the lesson")),
     Key("blank", "B; `", N_("blank the screen; any key brings it back")),
     Key("leave", "Esc", N_("back from presenting")),
 )
 """What has only a key."""
 ONCE = {
-    *("toggle", "talk on", "talk back", "blank", "loop", "panel", "charts", "hide", "remove"),
+    *("toggle", "blank", "loop", "panel", "charts", "hide", "remove"),
     *(f"solo {n}" for n in range(1, 10)),
 }
 """What a key that is held does only once."""

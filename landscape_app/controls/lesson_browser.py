@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
     QPainter,
@@ -47,6 +48,8 @@ class LessonCard(QAbstractButton):
 
     moved = Signal(int)
     """An arrow key was pressed on it."""
+    reached = Signal()
+    """It has the focus now."""
 
     def __init__(self, card: Card, theme: Theme) -> None:
         super().__init__()
@@ -99,6 +102,10 @@ class LessonCard(QAbstractButton):
             QRectF(room.left(), room.top() + 21, room.width(), 36), flags, _two_lines(self._text, room.width())
         )
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.reached.emit()
+
     def enterEvent(self, event: object) -> None:
         self.update()
 
@@ -126,6 +133,7 @@ class _Shelf(QWidget):
     """Cards in rows below the names of their families; those that a search leaves."""
 
     chosen = Signal(str)
+    reached = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -138,6 +146,7 @@ class _Shelf(QWidget):
             card.setParent(self)
             card.clicked.connect(partial(self.chosen.emit, card.card.name))
             card.moved.connect(partial(self._step, card))
+            card.reached.connect(partial(self.reached.emit, card))
         self.search("")
 
     def search(self, wanted: str) -> None:
@@ -218,6 +227,7 @@ class LessonBrowser(QWidget):
         area.setWidgetResizable(True)
         area.setWidget(self._shelf)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._shelf.reached.connect(partial(self._show_card, area))
         right = QVBoxLayout()
         right.setContentsMargins(8, 16, 20, 0)
         right.setSpacing(10)
@@ -287,8 +297,11 @@ class LessonBrowser(QWidget):
         return bar
 
     def _settle(self, bar: QWidget, signal: object, path: Path) -> None:
-        bar.hide()
         signal.emit(path)  # type: ignore[attr-defined]
+        bar.setVisible(path.exists())
+
+    def _show_card(self, area: QScrollArea, card: LessonCard) -> None:
+        area.ensureWidgetVisible(card, 0, _HEAD)
 
     def _open_first(self) -> None:
         if shown := self._shelf.shown:

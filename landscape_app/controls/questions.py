@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from landscape_app import words
@@ -42,6 +43,7 @@ def _ask(parent: QWidget, text: str, choices: tuple[tuple[str, str, QMessageBox.
     """The name of the choice; cancel where the box is simply closed."""
     box = QMessageBox(parent)
     box.setWindowTitle("landscape-app")
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
     box.setIcon(QMessageBox.Icon.Question)
     buttons = {}

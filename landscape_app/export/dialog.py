@@ -112,6 +112,7 @@ class ExportDialog(QDialog):
         self._says.setFixedWidth(PREVIEW[0])
         self._told = QLabel()
         self._told.setObjectName("warning")
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setWordWrap(True)
         self._jobs = QVBoxLayout()
         left = QVBoxLayout()
@@ -135,6 +136,7 @@ class ExportDialog(QDialog):
 
     def _build_fields(self, theme: Theme, defaults: dict[str, object]) -> None:
         self._kind = QComboBox()
+        self._kind.setAccessibleName(words.tr(N_("format")))
         for preset in PRESETS:
             self._kind.addItem(f"{words.tr(preset.title)}  ▾")
             self._kind.setItemData(self._kind.count() - 1, words.tr(preset.says), Qt.ItemDataRole.ToolTipRole)
@@ -149,18 +151,19 @@ class ExportDialog(QDialog):
         self._rest.show_value(2.0)
         self._speed.show_value(float(str(defaults["speed"])))
         self._theme = QComboBox()
+        self._theme.setAccessibleName(words.tr(N_("colours")))
         for name in THEMES:
             self._theme.addItem(f"{words.tr(name)}  ▾", name)
         self._theme.setCurrentIndex(self._theme.findData(theme.name))
         self._theme.activated.connect(self._change)
         self._checks = {
-            "title": self._check(N_("title"), True),
-            "caption": self._check(N_("sentence"), True),
-            "chart": self._check(N_("chart"), True),
-            "legend": self._check(N_("legend"), False),
-            "formula": self._check(N_("formula"), False),
-            "transparent": self._check(N_("see-through ground"), False),
-            "poster": self._check(N_("a picture beside it, too"), False),
+            "title": self._check(N_("title"), N_("The scene's title, on top"), True),
+            "caption": self._check(N_("sentence"), N_("What is said at each step, below the title"), True),
+            "chart": self._check(N_("chart"), N_("The chart beside the map, or the networks below the curves"), True),
+            "legend": self._check(N_("legend"), N_("Who is who, and the step, at the bottom"), False),
+            "formula": self._check(N_("formula"), N_("The formula of the surface, at the bottom"), False),
+            "transparent": self._check(N_("see-through ground"), N_("No paper behind it, for coloured slides"), False),
+            "poster": self._check(N_("a picture beside it, too"), N_("The step that is shown, as a PNG"), False),
         }
         self._path = QLineEdit(str(Path(str(defaults["folder"])) / str(defaults["name"])))
         self._path.setAccessibleName(words.tr(N_("file")))
@@ -177,8 +180,9 @@ class ExportDialog(QDialog):
         self.sender().show_value(value)  # type: ignore[attr-defined]
         self._change()
 
-    def _check(self, text: str, on: bool) -> QCheckBox:
+    def _check(self, text: str, says: str, on: bool) -> QCheckBox:
         box = QCheckBox(words.tr(text))
+        box.setToolTip(words.tr(says))
         box.setAccessibleName(words.tr(text))
         box.setChecked(on)
         box.toggled.connect(self._change)
@@ -225,11 +229,12 @@ class ExportDialog(QDialog):
         row = QHBoxLayout()
         self._export = QPushButton(words.tr(N_("export")))
         self._export.setToolTip(words.tr(N_("Begin; the window can be used meanwhile")))
-        self._export.setDefault(True)
+        self._export.setAutoDefault(False)  # Return in a field takes its number
         self._export.clicked.connect(self._wish)
         self._export.setObjectName("button")
         search = QPushButton("…")
         search.setObjectName("button")
+        search.setAutoDefault(False)
         search.setAccessibleName(words.tr(N_("choose a file")))
         search.setToolTip(words.tr(N_("Choose a folder and a name")))
         search.clicked.connect(self._search)
@@ -282,7 +287,7 @@ class ExportDialog(QDialog):
         poster = on.pop("poster")
         size = int(self._width.value), int(self._height.value)
         path = Path(self._path.text()).expanduser()
-        if not path.suffix:
+        if path.name and not path.suffix:
             path = path.with_name(f"{path.name}{self.preset.suffix}")
         return Order(
             path.absolute(),
@@ -298,7 +303,10 @@ class ExportDialog(QDialog):
         )
 
     def _wish(self) -> None:
-        self.wished.emit(self.order)
+        if Path(self._path.text()).name:
+            self.wished.emit(self.order)
+        else:
+            self.tell(words.tr(N_("Give the file a name.")))
 
     def _search(self) -> None:
         name, _ = QFileDialog.getSaveFileName(

@@ -61,6 +61,13 @@ class Order:
     poster: bool = False
 
     @property
+    def paths(self) -> list[Path]:
+        """All that is written."""
+        if self.kind == PAGES:
+            return [self.path, self.path.with_suffix(".pdf")]
+        return [self.path, self.path.with_suffix(".png")] if self.kind == FILM and self.poster else [self.path]
+
+    @property
     def suffix(self) -> str:
         return self.path.suffix.lower()
 
@@ -90,7 +97,11 @@ def check(order: Order, document: Document, scenario: Chosen) -> None:
     if order.suffix not in FORMATS:
         text = N_("{path}: exports end in {names}; choose such a name")
         raise Refusal(text, path=order.path, names=", ".join(FORMATS))
-    files.check_place(order.path)
+    if order.first is not None and order.last is not None and order.first > order.last:
+        text = N_("from step {first} to step {last}: begin before the end")
+        raise Refusal(text, first=f"{order.first:g}", last=f"{order.last:g}")
+    for path in order.paths:
+        files.check_place(path)
     if order.kind in (FILM, PAGES):
         timing = order.timing(document, scenario)
         film.check(order.suffix, order.dress.size, timing)
