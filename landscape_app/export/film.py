@@ -27,8 +27,8 @@ _RATES, _RATE = {".gif": 50}, 120
 """The most frames a second that a format can tell apart, and that any film has."""
 _WAITING = 4
 """Painted frames that may wait to be encoded."""
-_THREADS = "2"
-"""Of the encoder; their number must not depend on the machine, or the bytes would."""
+_THREADS = "1"
+"""Of the encoder. Two are no quicker here, and on a busy machine they now and then decide otherwise: other bytes."""
 
 
 @dataclass(frozen=True)
