@@ -124,7 +124,7 @@ class RandomUser:
         self.report.times.append(worked)
         if worked > self.report.slowest[0]:
             self.report.slowest = worked, self.recent[-1] if self.recent else ""
-        self.watch.judge_time(self.watch.longest_gap, self._where)
+        self.watch.judge_time(self.watch.longest_gap)
         self.watch.check(self.window)
         if self._number % _LOOKED == 0:
             self._try(lambda: self.watch.check_rarely(self.window))
@@ -142,17 +142,9 @@ class RandomUser:
     def _timed(self) -> Iterator[None]:
         """Where the program is when an action has taken too long; an action without end ends the program."""
         signal.alarm(_HANGS)
-        with tempfile.TemporaryFile() as stack:
-            self._stack = stack
-            faulthandler.dump_traceback_later(self.watch.limit, file=stack)
+        with self.watch.looked_at():
             yield
-            faulthandler.cancel_dump_traceback_later()
         signal.alarm(0)
-
-    def _where(self) -> str:
-        """The functions, innermost first, that ran when the time was over."""
-        self._stack.seek(0)
-        return self._stack.read().decode()
 
     # The canonical state
 

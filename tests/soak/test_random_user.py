@@ -32,7 +32,7 @@ def warns(*_):
 
 
 def sleeps(*_):
-    time.sleep(0.4)
+    time.sleep(1.2)
 
 
 def leaves_a_window(*_):
@@ -71,7 +71,7 @@ def seeded(monkeypatch):
 def test_each_seeded_bug_is_found(seeded, bug):
     """Within some hundred actions; the report names the kind, and the run ends there with the actions before it."""
     owner, name, wrong, kind = BUGS[bug]
-    with user(seed=8, limit=0.35) as person:
+    with user(seed=8) as person:
         person.deeds = SHORT
         person.begin_afresh()
         seeded(owner, name, wrong)

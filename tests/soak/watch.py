@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -29,8 +30,10 @@ HARMLESS = ("This plugin does not support ",)
 KEPT_BY_QT = ("qtooltip_label",)
 """The last tool tip stays as a hidden window until Qt deletes it."""
 EXCEPTION, MESSAGE, FREEZE, STRAY, INVARIANT = "exception", "Qt message", "freeze", "stray", "invariant"
-OURS = ("training",)
-"""Threads of which there may be one while the window is open; data are read in others, which end by themselves."""
+OURS = ["training"]
+"""Threads of which there may be one while the window is open; ``_BRIEF`` ones end by themselves."""
+_ONLOOKER = "onlooker"
+_BRIEF = ("reading", _ONLOOKER)
 _BEAT = 20
 """Milliseconds between two beats of the pulse."""
 
@@ -102,9 +105,23 @@ class Watch:
         now = time.perf_counter()
         self.longest_gap, self._beat = max(self.longest_gap, now - self._beat), now
 
-    def judge_time(self, seconds: float, where: Callable[[], str]) -> None:
+    @contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """Note where this thread is when the limit is over."""
+        frame, self._where = threading.get_ident(), ""
+
+        def look() -> None:  # with Python's lock, so that the frames stand still
+            self._where = "".join(traceback.format_stack(sys._current_frames()[frame]))
+
+        onlooker = threading.Timer(self.limit, look)
+        onlooker.name = _ONLOOKER
+        onlooker.start()
+        yield
+        onlooker.cancel()
+
+    def judge_time(self, seconds: float) -> None:
         if seconds > self.limit:
-            self.tell(FREEZE, f"{seconds:.2f} s\n{where()}")
+            self.tell(FREEZE, f"{seconds:.2f} s\n{self._where}")
 
     # The order of things
 
@@ -124,8 +141,9 @@ class Watch:
         """What takes longer to find out: a picture, threads."""
         if window.grab().isNull():
             self.tell(INVARIANT, "the window's picture is null")
-        extra = [thread.name for thread in set(threading.enumerate()) - self._threads]
-        if sorted(set(extra) - {"reading"}) != sorted(name for name in extra if name != "reading" and name in OURS):
+        begun = set(threading.enumerate()) - self._threads
+        extra = [thread.name for thread in begun if thread.name not in _BRIEF]
+        if extra not in ([], OURS):
             self.tell(STRAY, f"threads {extra}")
         threads = [t for t in gc.get_objects() if isinstance(t, QThread) and shiboken6.isValid(t) and t.isRunning()]
         if any(thread is not QApplication.instance().thread() for thread in threads):
