@@ -7,14 +7,13 @@ import io
 import json
 import math
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from landscape_app import __version__, words
+from landscape_app import __version__, calling_off, words
 from landscape_app.listing import LISTS
 from surfaces.refusal import N_, Refusal
 
@@ -25,8 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status: 0, or 1 with one line on stderr. Wrong usage exits with 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in COMMANDS and threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _give_up)
+        calling_off.listen()
     words.use(words.preferred())
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # nobody listens
@@ -38,19 +36,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = _subcommand(given) if given and given[0] in COMMANDS else _window(given)
         sys.stdout.flush()
         return status
-    except Refusal as refusal:
-        return _complain(words.told(refusal))
-    except MemoryError:
-        return _complain(words.tr(N_("not enough memory for this scene; take fewer racers or steps")))
     except KeyboardInterrupt:
         return 130
-    except RuntimeError:
-        if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:  # called off inside a virtual function of Qt
-            return 130
-        raise
-    except OSError as error:  # nobody reads what is printed, or it cannot be stored
+    except Exception as error:
+        return 130 if calling_off.called_off() else _told(error)
+
+
+def _told(error: Exception) -> int:
+    """One sentence about what went wrong; raises what has none."""
+    if isinstance(error, Refusal):
+        return _complain(words.told(error))
+    if isinstance(error, MemoryError):
+        return _complain(words.tr(N_("not enough memory for this scene; take fewer racers or steps")))
+    if isinstance(error, OSError):  # nobody reads what is printed, or it cannot be stored
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1 if isinstance(error, BrokenPipeError) else _complain(error.strerror or str(error))
+    raise error
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,13 +59,6 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"usage: {self.prog} --help tells how; {message}\n")
-
-
-def _give_up(*_: object) -> None:
-    """End as at Ctrl+C: what is half written goes, and no second call disturbs that."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def _complain(sentence: str) -> int:

@@ -16,6 +16,8 @@ _LONGEST_TICK = 0.1
 class Playback(QObject):
     """Where the playhead is (a fractional step, so that slow motion glides) and whether it moves."""
 
+    USUAL = 15.0
+    """Steps a second, until somebody wants otherwise."""
     moved = Signal(float)
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
@@ -27,7 +29,7 @@ class Playback(QObject):
         self.last = 0
         self.limit = math.inf
         """How far the playhead may roll: beyond that nothing is there yet."""
-        self.speed = 15.0
+        self.speed = self.USUAL
         self.playing = False
         self.backwards = False
         self.loop = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,9 @@ def opening(kind: str) -> Scene:
 class Room:
     """One tab's own. The page is built anew for another theme or language; all else stays."""
 
-    def __init__(self, scene: Scene, path: Path | None, parent: QObject) -> None:
+    def __init__(self, scene: Scene, path: Path | None, parent: QObject, usual: Callable[[], float]) -> None:
+        """``usual``: the speed of scenes that ask for none, in steps a second."""
+        self._usual = usual
         self.kind = kind_of(scene.scenario)
         self.document = Document(scene, path)
         self.session: Session | TrainingSession
@@ -117,9 +120,7 @@ class Room:
         self._set_speed()
 
     def _set_speed(self) -> None:
-        """The speed at which the scene is to be seen, if it says so."""
-        if (speed := self.own_speed) is not None:
-            self.playback.set_speed(speed)
+        self.playback.set_speed(self._usual() if self.own_speed is None else self.own_speed)
 
     @property
     def own_speed(self) -> float | None:

@@ -80,7 +80,7 @@ class Window(QMainWindow):
         self._curtain.opened.connect(self._focus_view)
         self._stack = QStackedWidget()
         self._rooms: dict[str, Room] = {}
-        self._room = self._add_room(Room(scene, path, self))
+        self._room = self._add_room(Room(scene, path, self, self._usual_speed))
         self._actions = self._make_actions()
         self._motion = preferences is not None and preferences.get("motion") is not False
         self._sheet: overlay.Overlay | None = None
@@ -123,15 +123,17 @@ class Window(QMainWindow):
         return self._room.tab
 
     def _restore(self) -> None:
-        """Size, place and speed as they were left; Qt sees to it that the window is on a screen that is there."""
-        geometry, speed = self._preferences.get("geometry"), self._preferences.get("speed")
-        if geometry:
+        """Size and place as they were left; Qt sees to it that the window is on a screen that is there."""
+        if geometry := self._preferences.get("geometry"):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
-        if speed in SPEEDS or speed == 0:
-            self.playback.set_speed(speed or math.inf)
+
+    def _usual_speed(self) -> float:
+        """Steps a second that were chosen last, for scenes that ask for no speed of their own."""
+        speed = self._preferences.get("speed")
+        return (speed or math.inf) if speed in SPEEDS or speed == 0 else Playback.USUAL
 
     def _keep_speed(self, speed: float) -> None:
-        if speed != self._room.own_speed:
+        if speed not in (self._room.own_speed, self._usual_speed()):
             self._keep(speed=0.0 if math.isinf(speed) else float(speed))
 
     # Building
@@ -221,7 +223,7 @@ class Window(QMainWindow):
         self._browsing = False
         self._room.leave()
         self._put_away()
-        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self))
+        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self, self._usual_speed))
         away = self._tab.away if self._room.page is not None else (False, False)
         self._show_room(room)
         self._drop_start_page()
@@ -381,7 +383,7 @@ class Window(QMainWindow):
         """Another scene in the tab it belongs to; ``left``: as it was left, if it was here before."""
         kind = kind_of(scene.scenario)
         if kind not in self._rooms:
-            self._add_room(Room(scene, path, self))
+            self._add_room(Room(scene, path, self, self._usual_speed))
         self.go_to(kind)
         self._room.take(scene, path, left)
         self._refresh(self._room)

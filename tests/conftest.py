@@ -1,6 +1,11 @@
 """The probe of the Qt binding is test number one: on a bad one, all that follows would end in an abort."""
 
+from hypothesis import settings
+
 import landscape_app  # noqa: F401 (before NumPy: it asks for one BLAS thread, as the program does)
+
+settings.register_profile("landscape", deadline=None)  # how long a machine takes for an example says nothing
+settings.load_profile("landscape")
 
 
 def pytest_collection_modifyitems(items):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from landscape_app import words
+from landscape_app.controls.plain import plain
 from landscape_app.theme import CAPTION, font
 from surfaces.refusal import N_
 
@@ -31,7 +32,7 @@ class Caption(QLabel):
         if sentence == self._sentence:
             return
         self._sentence = sentence
-        self.setToolTip(sentence)
+        self.setToolTip(plain(sentence))
         self.setAccessibleName(sentence)
         self._fit()
 

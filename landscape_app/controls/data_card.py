@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from landscape_app import training_edits, words
 from landscape_app.controls.card import Card
+from landscape_app.controls.plain import plain
 from landscape_app.controls.retire import retire
 from landscape_app.controls.settings import Settings
 from landscape_app.network import collections
@@ -96,7 +97,7 @@ class DataCard(Card[QWidget]):
                 index = self._box.count() - 1
             self._box.setItemText(index, f"{data.title}  ▾")
         self._box.setCurrentIndex(index)
-        self._box.setToolTip(self._box.itemData(index, Qt.ItemDataRole.ToolTipRole) or data.title)
+        self._box.setToolTip(self._box.itemData(index, Qt.ItemDataRole.ToolTipRole) or plain(data.title))
         self._told.setText(
             words.tr(
                 N_("{train} training, {validation} validation, {test} test"),

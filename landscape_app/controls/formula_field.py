@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField, TypedField, mark_refused
+from landscape_app.controls.plain import plain
 from landscape_app.core.fields import Number
 from landscape_app.scenario import NARROWEST
 from surfaces import Window
@@ -62,7 +63,7 @@ class FormulaField(TypedField):
         mark_refused(self, refused)
         short = sentence if refused or len(sentence) <= _LONGEST else f"{sentence[:_LONGEST]}…"
         self._answer.setText(short)
-        self._answer.setToolTip(sentence)
+        self._answer.setToolTip(plain(sentence))
         self._answer.setVisible(bool(sentence))
         self._answer.setObjectName("warning" if refused else "quiet")
         self._answer.style().unpolish(self._answer)

@@ -62,6 +62,10 @@ class Header(QWidget):
         row.addWidget(self._title, 1)
         self._unsaved = QLabel(words.tr(N_("● not saved")))
         self._unsaved.setObjectName("quiet")
+        self._unsaved.setMinimumWidth(self._unsaved.fontMetrics().horizontalAdvance("● "))  # the mark is enough
+        keeps = self._unsaved.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self._unsaved.setSizePolicy(keeps)
         self._unsaved.setToolTip(words.tr(N_("The scene differs from what was opened or saved last")))
         row.addWidget(self._unsaved)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from landscape_app import words
+from landscape_app.controls.plain import plain
 from surfaces.refusal import N_
 
 
@@ -47,4 +48,4 @@ class JobBar(QWidget):
         self._cancel.hide()
         self._label.setText(f"{'⚠' if sentence else '✓'}  {self._name}   {sentence}")
         self._label.setWordWrap(True)
-        self._label.setToolTip(sentence)
+        self._label.setToolTip(plain(sentence))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from landscape_app import words
 from landscape_app.controls.chevron import Chevron
+from landscape_app.controls.plain import plain
 from landscape_app.controls.sample import Sample
 from landscape_app.theme import Look, Theme, font
 from surfaces.refusal import N_
@@ -54,7 +55,7 @@ class LegendRow(QWidget):
         metrics = QFontMetricsF(font(size, bold=True))
         self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
         self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME))
-        self._name.setToolTip(explained)
+        self._name.setToolTip(plain(explained))
 
     def _show_hidden(self, hidden: bool) -> None:
         self._sample.show_hidden(hidden)

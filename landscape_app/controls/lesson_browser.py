@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from landscape_app import lessons, words
 from landscape_app.controls.captions import Notice
+from landscape_app.controls.plain import plain
 from landscape_app.lesson_file import FAMILIES, Card
 from landscape_app.theme import Theme, font
 from surfaces.refusal import N_
@@ -59,7 +60,7 @@ class LessonCard(QAbstractButton):
         self._picture: QPixmap | None = None
         self.setAccessibleName(self._title)
         self.setAccessibleDescription(self._text)
-        self.setToolTip(self._text)
+        self.setToolTip(plain(self._text))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

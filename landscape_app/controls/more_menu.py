@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from landscape_app import words
+from landscape_app.controls.plain import plain
 from surfaces.refusal import N_
 
 
@@ -47,7 +48,7 @@ class MoreMenu(QMenu):
         self._scenes.clear()
         for path in self._recent():
             action = self._scenes.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(plain(str(path)))
             action.triggered.connect(partial(self.opened.emit, path))
         if self._scenes.isEmpty():
             self._scenes.addAction(words.tr(N_("none so far"))).setEnabled(False)

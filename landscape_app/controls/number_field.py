@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from landscape_app import words
+from landscape_app.controls.plain import plain
 from landscape_app.core.fields import Number, number_text
 from surfaces.refusal import N_, Refusal
 
@@ -60,7 +61,7 @@ class TypedField(QLineEdit):
         """Keep what was typed, say why it does not do."""
         self.setModified(True)
         mark_refused(self, True)
-        self.setToolTip(f"⚠ {reason}")
+        self.setToolTip(plain(f"⚠ {reason}"))
         self.setAccessibleDescription(reason)
 
     def _calm(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 
 from landscape_app import words
 from landscape_app.controls.icons import icon
+from landscape_app.controls.plain import plain
 from landscape_app.controls.retire import retire
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.controls.talk_bar import TalkBar
@@ -138,7 +139,7 @@ class Transport(QWidget):
             texts = [*(f"{step}: {said}" for step, said in stops), *(text for _, _, text in events)]
             told = texts[:_MOST_TOLD] + ["…"] * (len(texts) > _MOST_TOLD)
             drag = words.tr(_DRAG)
-            self._slider.setToolTip("\n".join([drag, *told]))
+            self._slider.setToolTip(plain("\n".join([drag, *told])))
 
     def _show_position(self, position: float) -> None:
         self._step.setText(self._tell(position))

@@ -16,6 +16,7 @@ from typing import Any, Self
 import numpy as np
 from PySide6.QtGui import QImage
 
+from landscape_app import calling_off
 from landscape_app.export.palette import Palette
 from surfaces.refusal import N_, Refusal
 
@@ -98,7 +99,8 @@ def check(suffix: str, size: tuple[int, int], timing: Timing) -> None:
 def write(path: Path, suffix: str, timing: Timing, paint: Callable[[float], QImage]) -> Iterator[int]:
     """Write a film, frame by frame; yields the number of frames that are painted. ``path`` is written to directly.
 
-    Painting goes on here while another thread encodes. Frames may be opaque (RGB32) or have an alpha channel.
+    Painting goes on here while another thread encodes; it can be called off between two frames. Frames may be
+    opaque (RGB32) or have an alpha channel.
     """
     _check_encoder(suffix)
     positions = list(timing.positions())
@@ -106,19 +108,21 @@ def write(path: Path, suffix: str, timing: Timing, paint: Callable[[float], QIma
     if suffix == ".gif":
         shown = [positions[round(share * (len(positions) - 1))] for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
         palette = Palette([paint(position) for position in dict.fromkeys(shown)])
-    encoding = _Encoding(path, suffix, timing.fps, palette)
-    try:
-        encoding.start()
-        before: tuple[float, QImage] | None = None
-        for i, position in enumerate(positions):
-            if before is None or before[0] != position:
-                before = position, paint(position)
-            encoding.put(before[1])
-            yield i + 1
-        encoding.put(None)
-        encoding.join()
-    finally:
-        encoding.stop()
+    with calling_off.held():
+        encoding = _Encoding(path, suffix, timing.fps, palette)
+        try:
+            encoding.start()
+            before: tuple[float, QImage] | None = None
+            for i, position in enumerate(positions):
+                if before is None or before[0] != position:
+                    before = position, paint(position)
+                encoding.put(before[1])
+                calling_off.look()
+                yield i + 1
+            encoding.put(None)
+            encoding.join()
+        finally:
+            encoding.stop()
 
 
 class _Encoding:
@@ -151,7 +155,7 @@ class _Encoding:
     def stop(self) -> None:
         """Whatever is still waiting is not wanted any more."""
         self._over.set()
-        if self._thread.ident is not None:
+        if self._thread.ident is not None:  # it was started
             self._thread.join()
 
     def _raise(self) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from landscape_app.core.fields import Choice, Declaration, Flag, Number, declarations, defaults
 
-often = settings(max_examples=100, deadline=None)
+often = settings(max_examples=100)
 
 
 def values(declaration: Declaration) -> st.SearchStrategy[Any]:

@@ -93,7 +93,7 @@ def test_a_film_rests_where_there_is_something_to_read():
     some.integers(1, 60),
     some.lists(some.integers(0, 1000).map(float), max_size=4).map(sorted).map(tuple),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_film_begins_late_or_stops_short(first, steps, speed, fps, stops):
     """Whatever is asked for: it never goes back, shows its first and its very last step, rests at every mark between
     them, and has as many frames as it says."""

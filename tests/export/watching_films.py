@@ -81,7 +81,8 @@ def viewed(scene, **view):
 
 def command(*arguments, stdin=""):
     """``landscape-app`` in this process: its status, and what it says on stdout and on stderr."""
-    before, out, err = (signal.getsignal(signal.SIGTERM), sys.stdin), io.StringIO(), io.StringIO()
+    out, err, stdin_before = io.StringIO(), io.StringIO(), sys.stdin
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin), "utf-8")
     try:
         with redirect_stdout(out), redirect_stderr(err):
@@ -89,8 +90,9 @@ def command(*arguments, stdin=""):
     except SystemExit as end:
         status = end.code
     finally:
-        signal.signal(signal.SIGTERM, before[0])
-        sys.stdin = before[1]
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        sys.stdin = stdin_before
         words.use("en")
         words.write_in("names")
     return status, out.getvalue(), err.getvalue()

@@ -86,7 +86,7 @@ def test_a_surface_of_a_hostile_formula_refuses_as_well():
         Surface("own", "own", "().__class__", ((-1, 1), (-1, 1)), (0, 0)).value(0.0, 0.0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=40) | st.lists(st.sampled_from(TOKENS), max_size=25).map("".join))
 @example("x" + "+x" * 300)
 def test_any_text_is_either_refused_or_usable(formula):
