@@ -82,9 +82,9 @@ def test_what_is_not_saved_is_marked(window, tmp_path):
 
 
 def test_choices_outlive_the_window(opened, tmp_path):
-    """Theme, language, notation, speed and size are as they were left."""
-    path = tmp_path / "settings.json"
-    first = opened(FIRST, preferences=Preferences(path), size=(1000, 600))
+    """Theme, language, speed and size are as they were left; a scene that asks for a speed is played at its own."""
+    path, plain = tmp_path / "settings.json", replace(FIRST, view={})
+    first = opened(plain, preferences=Preferences(path), size=(1000, 600))
     for key in (KEY.Key_T, KEY.Key_L):
         press(key, CTRL)
     first.playback.set_speed(60.0)
@@ -92,8 +92,10 @@ def test_choices_outlive_the_window(opened, tmp_path):
     kept = Preferences(path)
     assert [kept.get(key) for key in ("theme", "language", "speed")] == ["dark", "ko", 60.0]
     words.use("en")
-    second = opened(FIRST, preferences=Preferences(path), size=None)
+    second = opened(plain, preferences=Preferences(path), size=None)
     assert second.playback.speed == 60.0 and second.height() == 600  # Qt keeps it on the screen, which is narrow here
+    third = opened(FIRST, preferences=Preferences(path), size=None)
+    assert third.playback.speed == FIRST.view["speed"] and Preferences(path).get("speed") == 60.0
 
 
 @pytest.mark.parametrize("key", [KEY.Key_F1, None])
