@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
 from landscape_app import words
+from landscape_app.choices import Choices
 from landscape_app.controls import keys, overlay, questions
 from landscape_app.controls.curtain import Curtain
 from landscape_app.controls.header import Header
-from landscape_app.controls.lesson_browser import LessonBrowser
 from landscape_app.controls.more_menu import MoreMenu
 from landscape_app.controls.retire import retire
 from landscape_app.controls.tab_order import next_by_tab
@@ -24,13 +24,14 @@ from landscape_app.desk import Desk, settle_editor
 from landscape_app.layout import column
 from landscape_app.lecture import Lecture
 from landscape_app.lesson_file import Scene
-from landscape_app.playback import SPEEDS, Playback
+from landscape_app.playback import Playback
 from landscape_app.preferences import Preferences
 from landscape_app.recovery import Recovery
 from landscape_app.room import Room, kind_of, opening
 from landscape_app.scene_file import Chosen
 from landscape_app.session import Session
-from landscape_app.theme import DARK, LIGHT, Theme, palette, style_sheet
+from landscape_app.start_page import StartPage
+from landscape_app.theme import DARK, Theme, palette, style_sheet
 from surfaces.refusal import N_
 
 if TYPE_CHECKING:
@@ -38,15 +39,6 @@ if TYPE_CHECKING:
     from landscape_app.tab import LandscapeTab
     from landscape_app.training_session import TrainingSession
     from landscape_app.training_tab import TrainingTab
-
-
-_IDLE = 250
-"""Milliseconds after which nobody is waiting for the start page any more."""
-
-
-def _load_tab() -> None:
-    """What the map needs, before somebody chooses a lesson."""
-    import landscape_app.tab  # noqa: F401
 
 
 class Window(QMainWindow):
@@ -64,34 +56,30 @@ class Window(QMainWindow):
         """``browsing``: the lessons come first. Without ``preferences`` nothing is remembered or asked, and nothing
         fades; without ``recovery`` nothing that is not saved is kept."""
         super().__init__()
-        self._theme = theme
-        self._preferences = preferences or Preferences()
+        self._choices = Choices(theme, preferences, self)
         self.lecture = Lecture(self)
         self.desk = Desk(self, recovery or Recovery(), preferences is not None)
         self._exports: Exports | None = None
-        self._start_page: LessonBrowser | None = None
-        self._start_host: QWidget | None = None
+        self._start_page: StartPage | None = None
         self._browsing = browsing
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(_IDLE)
-        self._idle.timeout.connect(_load_tab)
         self._curtain = Curtain(self)
         self._curtain.opened.connect(self._focus_view)
         self._stack = QStackedWidget()
         self._rooms: dict[str, Room] = {}
-        self._room = self._add_room(Room(scene, path, self, self._usual_speed))
+        self._room = self._add_room(Room(scene, path, self, lambda: self._choices.speed))
         self._actions = self._make_actions()
-        self._motion = preferences is not None and preferences.get("motion") is not False
         self._sheet: overlay.Overlay | None = None
         self._away = False, False
         self._on_stage = self._was_large = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
-        self._restore()
+        if (geometry := self._choices.geometry) is not None:
+            self.restoreGeometry(geometry)  # Qt sees to it that it is on a screen that is there
         self.setCentralWidget(self._stack)
         self._build()
-        self._tell_problem()
+        self._choices.changed.connect(self._rebuild)
+        self._choices.problem.connect(self.tell)
+        self._choices.tell_problem()
         if path is not None:
             self.remember(path)
 
@@ -122,19 +110,10 @@ class Window(QMainWindow):
     def _tab(self) -> LandscapeTab | TrainingTab:
         return self._room.tab
 
-    def _restore(self) -> None:
-        """Size and place as they were left; Qt sees to it that the window is on a screen that is there."""
-        if geometry := self._preferences.get("geometry"):
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
-
-    def _usual_speed(self) -> float:
-        """Steps a second that were chosen last, for scenes that ask for no speed of their own."""
-        speed = self._preferences.get("speed")
-        return (speed or math.inf) if speed in SPEEDS or speed == 0 else Playback.USUAL
-
     def _keep_speed(self, speed: float) -> None:
-        if speed not in (self._room.own_speed, self._usual_speed()):
-            self._keep(speed=0.0 if math.isinf(speed) else float(speed))
+        """The speed was chosen by hand, if it is not the one that the scene asks for."""
+        if speed != self._room.own_speed:
+            self._choices.keep_speed(speed)
 
     # Building
 
@@ -151,10 +130,9 @@ class Window(QMainWindow):
         return actions
 
     def _name_actions(self) -> None:
-        other = "ko" if words.language() == "en" else "en"
         own = {
-            "theme": words.tr(N_("dark") if self._theme is LIGHT else N_("light")),
-            "language": words.LANGUAGES[other],
+            "theme": words.tr(N_("dark") if self._choices.other_theme is DARK else N_("light")),
+            "language": words.LANGUAGES[self._choices.other_language],
         }
         for name, combinations, text, explained in keys.ACTIONS:
             self._actions[name].setText(own.get(name) or words.tr(text))
@@ -163,8 +141,8 @@ class Window(QMainWindow):
     def _build(self) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        app.setPalette(palette(self._theme))
-        self.setStyleSheet(style_sheet(self._theme))
+        app.setPalette(palette(self._choices.theme))
+        self.setStyleSheet(style_sheet(self._choices.theme))
         self._name_actions()
         self._put_away()
         for room in self._rooms.values():
@@ -183,11 +161,10 @@ class Window(QMainWindow):
             room.page = None
 
     def _build_page(self, room: Room) -> QWidget:
-        room.furnish(self._theme, self._on_stage, self._motion)
+        room.furnish(self._choices.theme, self._on_stage, self._choices.motion)
         room.transport.talk.back.connect(self.lecture.back)
         room.transport.talk.on.connect(self.lecture.on)
-        tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, keys.IN_HEADER))
-        header = Header(room.session, room.title, tabs, shown, self._menu())
+        header = self._header(keys.IN_HEADER, room)
         page = QWidget()
         rows = column(header, room.tab, room.transport)
         rows.setStretchFactor(room.tab, 1)
@@ -196,6 +173,11 @@ class Window(QMainWindow):
         page.setLayout(rows)
         self._stack.addWidget(page)
         return page
+
+    def _header(self, buttons: Sequence[str], room: Room | None = None) -> Header:
+        tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, buttons))
+        session, title = (room.session, room.title) if room is not None else (None, None)
+        return Header(session, title, tabs, shown, self._menu())
 
     def _show_room(self, room: Room) -> None:
         """The page of a tab, built when it is first shown."""
@@ -223,7 +205,7 @@ class Window(QMainWindow):
         self._browsing = False
         self._room.leave()
         self._put_away()
-        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self, self._usual_speed))
+        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self, lambda: self._choices.speed))
         away = self._tab.away if self._room.page is not None else (False, False)
         self._show_room(room)
         self._drop_start_page()
@@ -238,46 +220,39 @@ class Window(QMainWindow):
         self._room.leave()
         self._put_away()
         self._browsing = True
-        if self._start_page is None or self._start_host is None:
-            self._start_page, self._start_host = self._build_start_page()
-        self._stack.setCurrentWidget(self._start_host)
+        if self._start_page is None:
+            self._start_page = self._build_start_page()
+        self._stack.setCurrentWidget(self._start_page)
         self._show_checked("lessons")
         for name in keys.OF_SCENES:
             self._actions[name].setEnabled(False)
         self.setWindowTitle(words.tr(N_("Lessons – landscape-app")))
         self.setWindowModified(False)
         self._start_page.focus_view()
-        self._idle.start()
 
-    def _build_start_page(self) -> tuple[LessonBrowser, QWidget]:
-        browser = LessonBrowser(self._theme, self._preferences.recent, self.desk.rescued())
-        browser.chosen.connect(self.desk.begin)
-        browser.opened.connect(self.load)
-        browser.asked.connect(self.desk.open)
-        browser.begun.connect(self.go_to)
-        browser.restored.connect(self.desk.restore)
-        browser.discarded.connect(self.desk.discard)
-        tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, keys.ON_START))
-        host = QWidget()
-        host.setLayout(column(Header(None, None, tabs, shown, self._menu()), browser))
-        self._stack.addWidget(host)
-        return browser, host
+    def _build_start_page(self) -> StartPage:
+        header = self._header(keys.ON_START)
+        page = StartPage(header, self._choices.theme, self._choices.recent, self.desk)
+        page.begun.connect(self.go_to)
+        self._stack.addWidget(page)
+        return page
 
     def _drop_start_page(self) -> None:
-        if self._start_host is not None:
-            self._stack.removeWidget(self._start_host)
-            retire(self._start_host)
-            self._start_page = self._start_host = None
+        if self._start_page is not None:
+            self._stack.removeWidget(self._start_page)
+            retire(self._start_page)
+            self._start_page = None
 
     def _show_checked(self, tab: str) -> None:
         for name in keys.TABS:
             self._actions[name].setChecked(name == tab)
 
     def _menu(self) -> MoreMenu:
-        menu = MoreMenu(lambda: self._preferences.recent, self._motion, [self._actions[name] for name in keys.IN_MENU])
+        choices = self._choices
+        menu = MoreMenu(lambda: choices.recent, choices.motion, [self._actions[name] for name in keys.IN_MENU])
         menu.opened.connect(self.load)
-        menu.noted.connect(self._write_in)
-        menu.moved.connect(self._set_motion)
+        menu.noted.connect(choices.write_in)
+        menu.moved.connect(choices.set_motion)
         return menu
 
     # Showing
@@ -330,36 +305,6 @@ class Window(QMainWindow):
         elif (call := self._calls.get(name)) is not None:  # not every tab does everything
             call()
 
-    def _other_theme(self) -> None:
-        self._theme = LIGHT if self._theme is DARK else DARK
-        self._keep(theme=self._theme.name)
-        self._rebuild()
-
-    def _other_language(self) -> None:
-        words.use("ko" if words.language() == "en" else "en")
-        self._keep(language=words.language())
-        self._rebuild()
-
-    def _set_motion(self, motion: bool) -> None:
-        self._motion = motion
-        self._keep(motion=motion)
-        self._rebuild()
-
-    def _write_in(self, notation: str) -> None:
-        words.write_in(notation)
-        self._keep(notation=notation)
-        self._rebuild()
-
-    def _keep(self, **chosen: object) -> None:
-        """Remember a choice for the next time; where that cannot be done it is said, once."""
-        self._preferences.put(**chosen)
-        self._tell_problem()
-
-    def _tell_problem(self) -> None:
-        problem, self._preferences.problem = self._preferences.problem, None
-        if problem is not None:
-            self.tell(words.told(problem))
-
     def _rebuild(self) -> None:
         """Build anew, looking at the same part of the map, with the same things open."""
         if self._room.page is not None and not self._tab.staged:
@@ -383,7 +328,7 @@ class Window(QMainWindow):
         """Another scene in the tab it belongs to; ``left``: as it was left, if it was here before."""
         kind = kind_of(scene.scenario)
         if kind not in self._rooms:
-            self._add_room(Room(scene, path, self, self._usual_speed))
+            self._add_room(Room(scene, path, self, lambda: self._choices.speed))
         self.go_to(kind)
         self._room.take(scene, path, left)
         self._refresh(self._room)
@@ -395,8 +340,7 @@ class Window(QMainWindow):
 
     def remember(self, path: Path) -> None:
         """Among the scenes opened last."""
-        self._preferences.remember(path)
-        self._tell_problem()
+        self._choices.remember(path)
 
     def settle(self) -> None:
         """What is being typed or dragged counts."""
@@ -450,8 +394,8 @@ class Window(QMainWindow):
         """What can be done now, by name."""
         calls: dict[str, Callable[[], object]] = {
             "open": self.desk.open,
-            "theme": self._other_theme,
-            "language": self._other_language,
+            "theme": self._choices.switch_theme,
+            "language": self._choices.switch_language,
             "about": lambda: self._show_sheet("about", words.tr(N_("about")), overlay.about, 1),
             "help": lambda: self._show_sheet("help", words.tr(N_("keys")), keys.all_keys, 2),
             "leave": self._leave,
@@ -525,7 +469,7 @@ class Window(QMainWindow):
             from landscape_app.exports import Exports
 
             self._exports = Exports(self)
-        self._exports.ask(self._theme)
+        self._exports.ask(self._choices.theme)
 
     def _blank(self) -> None:
         """Nothing to see: the audience listens."""
@@ -572,8 +516,11 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """The first file that is dropped is opened."""
-        self.desk.drop(Path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())))
-        event.acceptProposedAction()
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.desk.drop(Path(url.toLocalFile()))
+                event.acceptProposedAction()
+                return
 
     def end(self) -> None:
         """Close without asking, because nobody may be there to answer; what is not saved is kept for the next start."""
@@ -581,6 +528,8 @@ class Window(QMainWindow):
         for box in self.findChildren(QDialog):
             box.reject()
         self.close()
+        if self.isVisible():  # it stood at a question of closing, which has to return first
+            QTimer.singleShot(10, self, self.end)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         asked = self.desk.asks
@@ -594,9 +543,8 @@ class Window(QMainWindow):
         if self._exports is not None:
             self._exports.end()
         self.desk.end(asked)
-        self._idle.stop()
         for room in self._rooms.values():
             room.stop()
         if not self._on_stage:
-            self._preferences.put(geometry=self.saveGeometry().toBase64().toStdString())
+            self._choices.keep_geometry(self.saveGeometry())
         super().closeEvent(event)

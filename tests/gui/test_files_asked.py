@@ -351,6 +351,16 @@ def test_told_to_end_it_never_asks(monkeypatch, both, tmp_path):
     assert lr(tmp_path / "own.landscape.json") == FIRST.scenario.racers[0].motion.rule.lr
 
 
+@pytest.mark.parametrize("way", ["close", "open"])
+def test_told_to_end_while_it_asks_it_ends_too(monkeypatch, asking, tmp_path, way):
+    """The session of a person who left a question open ends: so does the window, and what was not saved is kept."""
+    change(asking)
+    with at_the_box(lambda box: asking.end()) as met:
+        asking.close() if way == "close" else open_other(asking, tmp_path, monkeypatch)
+    assert len(met) == 1 and QTest.qWaitFor(lambda: not asking.isVisible(), 1000)
+    assert list((tmp_path / "rescue").glob("*.landscape.json"))
+
+
 # The boxes themselves, by their real buttons
 
 
