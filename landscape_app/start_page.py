@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from landscape_app.controls.captions import Notice
@@ -31,7 +32,10 @@ class StartPage(QWidget):
         self._browser.restored.connect(desk.restore)
         self._browser.discarded.connect(desk.discard)
         self.setLayout(column(header, self._browser))
-        QTimer.singleShot(_IDLE, self, _load_tab)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(_IDLE)
+        self._idle.timeout.connect(_load_tab)
 
     @property
     def notice(self) -> Notice:
@@ -39,6 +43,14 @@ class StartPage(QWidget):
 
     def focus_view(self) -> None:
         self._browser.focus_view()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._idle.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._idle.stop()
+        super().hideEvent(event)
 
 
 def _load_tab() -> None:
