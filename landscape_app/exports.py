@@ -48,8 +48,14 @@ class Exports(QObject):
         self._runs: Any = dict(room.session.runs) if isinstance(room.session, Session) else list(room.session.stories)
         folder = room.document.path.parent if room.document.path else Path.cwd()
         name = (room.document.path.name if room.document.path else room.title() or "scene").partition(".landscape")[0]
-        defaults: dict[str, object] = {"folder": folder, "name": _plain(name), "step": self._window.playback.step}
-        defaults["speed"] = self._window.speed or orders.speed_of(self._scenario, self._window.playback.last)
+        playback = self._window.playback
+        defaults: dict[str, object] = {
+            "folder": folder,
+            "name": _plain(name),
+            "step": playback.step,
+            "last": playback.last,
+            "speed": self._window.speed or orders.speed_of(self._scenario, playback.last),
+        }
         self._dialog = ExportDialog(self._window, theme, defaults, self._preview, self._count)
         self._dialog.wished.connect(self._begin)
         for job in self._jobs:

@@ -88,8 +88,8 @@ class ExportDialog(QDialog):
         preview: Callable[[Order], QImage],
         count: Callable[[Order], int],
     ) -> None:
-        """``defaults``: folder, name, step and speed. ``preview``: a picture of what would be exported; ``count``: its
-        frames."""
+        """``defaults``: folder, name, step, last step and speed. ``preview``: a picture of what would be exported;
+        ``count``: its frames."""
         super().__init__(parent)
         self.setWindowTitle(words.tr(N_("Export")))
         self.setObjectName("browser")
@@ -145,6 +145,8 @@ class ExportDialog(QDialog):
         self._fps, self._speed = self._number(_FPS, N_("frames a second")), self._number(_SPEED, N_("steps a second"))
         self._first = self._number(_STEP, N_("from step"), optional=True)
         self._last = self._number(_STEP, N_("to step"), optional=True)
+        self._first.setPlaceholderText("0")
+        self._last.setPlaceholderText(str(defaults["last"]))
         self._hold = self._number(_SECONDS, N_("seconds at the end"))
         self._rest = self._number(_SECONDS, N_("seconds at each mark"))
         self._hold.show_value(1.5)
