@@ -56,7 +56,7 @@ class Window(QMainWindow):
         """``browsing``: the lessons come first. Without ``preferences`` nothing is remembered or asked, and nothing
         fades; without ``recovery`` nothing that is not saved is kept."""
         super().__init__()
-        self._choices = Choices(theme, preferences, self)
+        self.choices = Choices(theme, preferences, self)
         self.lecture = Lecture(self)
         self.desk = Desk(self, recovery or Recovery(), preferences is not None)
         self._exports: Exports | None = None
@@ -66,20 +66,20 @@ class Window(QMainWindow):
         self._curtain.opened.connect(self._focus_view)
         self._stack = QStackedWidget()
         self._rooms: dict[str, Room] = {}
-        self._room = self._add_room(Room(scene, path, self, lambda: self._choices.speed))
+        self._room = self._add_room(Room(scene, path, self, lambda: self.choices.speed))
         self._actions = self._make_actions()
         self._sheet: overlay.Overlay | None = None
         self._away = False, False
         self._on_stage = self._was_large = False
         self.setAcceptDrops(True)
         self.resize(1280, 720)
-        if (geometry := self._choices.geometry) is not None:
+        if (geometry := self.choices.geometry) is not None:
             self.restoreGeometry(geometry)  # Qt sees to it that it is on a screen that is there
         self.setCentralWidget(self._stack)
         self._build()
-        self._choices.changed.connect(self._rebuild)
-        self._choices.problem.connect(self.tell)
-        self._choices.tell_problem()
+        self.choices.changed.connect(self._rebuild)
+        self.choices.problem.connect(self.tell)
+        self.choices.tell_problem()
         if path is not None:
             self.remember(path)
 
@@ -113,7 +113,7 @@ class Window(QMainWindow):
     def _keep_speed(self, speed: float) -> None:
         """The speed was chosen by hand, if it is not the one that the scene asks for."""
         if speed != self._room.own_speed:
-            self._choices.keep_speed(speed)
+            self.choices.keep_speed(speed)
 
     # Building
 
@@ -131,8 +131,8 @@ class Window(QMainWindow):
 
     def _name_actions(self) -> None:
         own = {
-            "theme": words.tr(N_("dark") if self._choices.other_theme is DARK else N_("light")),
-            "language": words.LANGUAGES[self._choices.other_language],
+            "theme": words.tr(N_("dark") if self.choices.other_theme is DARK else N_("light")),
+            "language": words.LANGUAGES[self.choices.other_language],
         }
         for name, combinations, text, explained in keys.ACTIONS:
             self._actions[name].setText(own.get(name) or words.tr(text))
@@ -141,8 +141,8 @@ class Window(QMainWindow):
     def _build(self) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        app.setPalette(palette(self._choices.theme))
-        self.setStyleSheet(style_sheet(self._choices.theme))
+        app.setPalette(palette(self.choices.theme))
+        self.setStyleSheet(style_sheet(self.choices.theme))
         self._name_actions()
         self._put_away()
         for room in self._rooms.values():
@@ -161,7 +161,7 @@ class Window(QMainWindow):
             room.page = None
 
     def _build_page(self, room: Room) -> QWidget:
-        room.furnish(self._choices.theme, self._on_stage, self._choices.motion)
+        room.furnish(self.choices.theme, self._on_stage, self.choices.motion)
         room.transport.talk.back.connect(self.lecture.back)
         room.transport.talk.on.connect(self.lecture.on)
         header = self._header(keys.IN_HEADER, room)
@@ -205,7 +205,7 @@ class Window(QMainWindow):
         self._browsing = False
         self._room.leave()
         self._put_away()
-        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self, lambda: self._choices.speed))
+        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self, lambda: self.choices.speed))
         away = self._tab.away if self._room.page is not None else (False, False)
         self._show_room(room)
         self._drop_start_page()
@@ -232,7 +232,7 @@ class Window(QMainWindow):
 
     def _build_start_page(self) -> StartPage:
         header = self._header(keys.ON_START)
-        page = StartPage(header, self._choices.theme, self._choices.recent, self.desk)
+        page = StartPage(header, self.choices.theme, self.choices.recent, self.desk)
         page.begun.connect(self.go_to)
         self._stack.addWidget(page)
         return page
@@ -248,7 +248,7 @@ class Window(QMainWindow):
             self._actions[name].setChecked(name == tab)
 
     def _menu(self) -> MoreMenu:
-        choices = self._choices
+        choices = self.choices
         menu = MoreMenu(lambda: choices.recent, choices.motion, [self._actions[name] for name in keys.IN_MENU])
         menu.opened.connect(self.load)
         menu.noted.connect(choices.write_in)
@@ -328,7 +328,7 @@ class Window(QMainWindow):
         """Another scene in the tab it belongs to; ``left``: as it was left, if it was here before."""
         kind = kind_of(scene.scenario)
         if kind not in self._rooms:
-            self._add_room(Room(scene, path, self, lambda: self._choices.speed))
+            self._add_room(Room(scene, path, self, lambda: self.choices.speed))
         self.go_to(kind)
         self._room.take(scene, path, left)
         self._refresh(self._room)
@@ -340,7 +340,7 @@ class Window(QMainWindow):
 
     def remember(self, path: Path) -> None:
         """Among the scenes opened last."""
-        self._choices.remember(path)
+        self.choices.remember(path)
 
     def settle(self) -> None:
         """What is being typed or dragged counts."""
@@ -394,8 +394,8 @@ class Window(QMainWindow):
         """What can be done now, by name."""
         calls: dict[str, Callable[[], object]] = {
             "open": self.desk.open,
-            "theme": self._choices.switch_theme,
-            "language": self._choices.switch_language,
+            "theme": self.choices.switch_theme,
+            "language": self.choices.switch_language,
             "about": lambda: self._show_sheet("about", words.tr(N_("about")), overlay.about, 1),
             "help": lambda: self._show_sheet("help", words.tr(N_("keys")), keys.all_keys, 2),
             "leave": self._leave,
@@ -469,7 +469,7 @@ class Window(QMainWindow):
             from landscape_app.exports import Exports
 
             self._exports = Exports(self)
-        self._exports.ask(self._choices.theme)
+        self._exports.ask(self.choices.theme)
 
     def _blank(self) -> None:
         """Nothing to see: the audience listens."""
@@ -546,5 +546,5 @@ class Window(QMainWindow):
         for room in self._rooms.values():
             room.stop()
         if not self._on_stage:
-            self._choices.keep_geometry(self.saveGeometry())
+            self.choices.keep_geometry(self.saveGeometry())
         super().closeEvent(event)

@@ -162,9 +162,9 @@ class RandomUser:
         window.resize(*CANONICAL)
         window._put_away()
         if words.language() != "en":
-            window._other_language()
-        if window._theme is not LIGHT:
-            window._other_theme()
+            window.choices.switch_language()
+        if window.choices.theme is not LIGHT:
+            window.choices.switch_theme()
         scenes = [self.shelf.training, self.shelf.opening]
         for path in scenes if self.chance.random() < 0.5 else scenes[::-1]:
             window.load(path)

@@ -76,7 +76,7 @@ def test_each_seeded_bug_is_found(seeded, bug):
         person.begin_afresh()
         seeded(owner, name, wrong)
         report = person.use(lambda done, _: done < ENOUGH, first=1)
-    assert {fault.kind for fault, _ in report.faults} >= {kind}
+    assert {fault.kind for fault, _ in report.faults} >= {kind}, report.faults
     told, before = report.faults[0]
     assert before[-1].startswith(f"{told.action}: ")
     assert len(report.times) == told.action

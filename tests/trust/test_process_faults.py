@@ -169,7 +169,7 @@ def test_p5_a_fault_at_the_end_does_not_keep_it_going(qtbot, monkeypatch, tmp_pa
     """P5: where the settings cannot even be thought of, the window closes and all that went on in it stops."""
     window = opened(states.CROWD)
     window.playback.play()
-    monkeypatch.setattr(type(window._preferences), "put", fault)
+    monkeypatch.setattr(Preferences, "put", fault)
     with taken(window, tmp_path / "faults.log") as told:
         QTimer.singleShot(0, window.close)
         qtbot.waitUntil(lambda: not window.isVisible())
@@ -316,7 +316,7 @@ BAD = {
 
 def as_first_opened(window):
     """Whether nothing of any settings is seen."""
-    return (window.playback.speed, window._theme, window._preferences.recent) == (15.0, LIGHT, [])
+    return (window.playback.speed, window.choices.theme, window.choices.recent) == (15.0, LIGHT, [])
 
 
 @pytest.mark.parametrize("bad", BAD)

@@ -59,7 +59,7 @@ def restore():
 
 
 def shown():
-    return [window.session.scenario.title, window.playback.position, window.room.modified, window._theme.name]
+    return [window.session.scenario.title, window.playback.position, window.room.modified, window.choices.theme.name]
 
 
 def ask():
