@@ -53,7 +53,7 @@ class Watch:
     def __init__(self, limit: float = 1.0) -> None:
         self.limit, self.faults, self.action = limit, [], 0
         self.faults: list[Fault]
-        self._threads = set(threading.enumerate())
+        self._threads, self._windows = set(threading.enumerate()), set(QApplication.topLevelWidgets())
         self._beat = 0.0
         self.longest_gap = 0.0
 
@@ -135,7 +135,7 @@ class Watch:
                 continue
             if text:
                 self.tell(INVARIANT, text)
-        self._find_strays(window)
+        self._find_strays()
 
     def check_rarely(self, window: Window) -> None:
         """What takes longer to find out: a picture, threads."""
@@ -149,8 +149,8 @@ class Watch:
         if any(thread is not QApplication.instance().thread() for thread in threads):
             self.tell(STRAY, f"{len(threads)} running QThreads")
 
-    def _find_strays(self, window: Window) -> None:
-        strays = [w for w in QApplication.topLevelWidgets() if w is not window and _astray(w)]
+    def _find_strays(self) -> None:
+        strays = [w for w in QApplication.topLevelWidgets() if w not in self._windows and _astray(w)]
         if strays:
             self.tell(STRAY, f"windows: {[f'{type(w).__name__} {w.objectName()!r}' for w in strays]}")
 
