@@ -265,7 +265,7 @@ def _contours(shades: Floats, wanted: list[float], frame: Frame) -> Iterator[tup
 
 def _pieces(points: Floats, ends: Any) -> Iterator[QPainterPath]:
     """Polylines as paths of some points each: the time to stroke one grows faster than its length."""
-    for first in range(0, len(points), _PIECE):
+    for first in range(0, len(points) - 1, _PIECE):
         part = points[first : first + _PIECE + 1]
         inner = ends[np.searchsorted(ends, first, "right") : np.searchsorted(ends, first + len(part))] - first
         yield lines_path(part, [*inner, len(part)])
