@@ -9,7 +9,8 @@ import math
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -175,17 +176,19 @@ def _run(chosen: argparse.Namespace) -> int:
     scenario = lessons.find(chosen.scene_name).scenario
     table.check_target(chosen.out)
     files.check_other(chosen.out, Path(chosen.scene_name))
+    if not isinstance(scenario, Scenario):
+        files.check_data(chosen.out, scenario.data.read_from)
     for note in scenario.notes():
         print(f"landscape-app: {words.told(note)}", file=sys.stderr)
-    if isinstance(scenario, Scenario):
-        from landscape_app.simulate import Simulator
+    if not isinstance(scenario, Scenario):
+        return _train(scenario, chosen)
+    from landscape_app.simulate import Simulator
 
-        simulator = Simulator()
-        simulator.ask(scenario)
-        _work(simulator, chosen.progress)
-        table.save(simulator.runs, chosen.out)
-        return 0
-    return _train(scenario, chosen)
+    simulator = Simulator()
+    simulator.ask(scenario)
+    _work(simulator, chosen.progress)
+    table.save(simulator.runs, chosen.out)
+    return 0
 
 
 def _train(training: Any, chosen: argparse.Namespace) -> int:
@@ -207,17 +210,28 @@ def _train(training: Any, chosen: argparse.Namespace) -> int:
 
 def _work(worker: Any, progress: bool) -> None:
     """Let it work to its end; shows how far it is."""
-    while not worker.work(0.1):
-        if progress:
-            _show_progress(worker.share)
-    if progress:
-        _show_progress(1.0)
+    with _bar(progress) as show:
+        while not worker.work(0.1):
+            show(worker.share)
+        show(1.0)
 
 
-def _show_progress(share: float) -> None:
-    done = math.floor(100 * share)
-    end = "\n" if done >= 100 else ""
-    print(f"\r{'#' * (done * 2 // 5):.<40} {done:3}%", end=end, file=sys.stderr, flush=True)
+@contextmanager
+def _bar(wanted: bool) -> Iterator[Callable[[float], None]]:
+    """Shows a share as a bar on stderr, in a line that is ended whatever comes of it."""
+    shown = -1
+
+    def show(share: float) -> None:
+        nonlocal shown
+        if wanted and math.floor(100 * share) > shown:
+            shown = math.floor(100 * share)
+            print(f"\r{'#' * (shown * 2 // 5):.<40} {shown:3}%", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        if shown >= 0:
+            print(file=sys.stderr, flush=True)
 
 
 def _render(chosen: argparse.Namespace) -> int:
@@ -226,17 +240,15 @@ def _render(chosen: argparse.Namespace) -> int:
     if chosen.language:
         words.use(chosen.language)
     words.write_in(chosen.notation)
-    shown, progress = -1, chosen.progress or sys.stderr.isatty()
+    scene = _scene_of(chosen)
+    with _bar(chosen.progress or sys.stderr.isatty()) as show:
 
-    def told(share: float) -> None:
-        nonlocal shown
-        if chosen.owner is not None and os.getppid() != chosen.owner:
-            raise KeyboardInterrupt  # whoever wanted it is gone
-        if progress and math.floor(100 * share) > shown:
-            shown = math.floor(100 * share)
-            _show_progress(share)
+        def told(share: float) -> None:
+            if chosen.owner is not None and os.getppid() != chosen.owner:
+                raise KeyboardInterrupt  # whoever wanted it is gone
+            show(share)
 
-    render(_scene_of(chosen), lambda: _order(chosen), told)
+        render(scene, lambda: _order(chosen), told)
     return 0
 
 

@@ -60,14 +60,18 @@ class Desk(QObject):
         except Refusal as refusal:
             self._window.tell(words.told(refusal))
             return
+        if self._show(found, path):
+            self._window.remember(path)
+
+    def _show(self, found: Lesson | Scene, path: Path) -> bool:
+        """Whether it is shown: changes of what stands there may be worth more."""
         if isinstance(found, Lesson):
-            self._begin(found)
-        elif self.may_lose([self._window.room_of(found.scenario)]):
-            self._window.lecture.leave()
-            self._window.show_scene(found, path=path)
-        else:
-            return
-        self._window.remember(path)
+            return self._begin(found)
+        if not self.may_lose([self._window.room_of(found.scenario)]):
+            return False
+        self._window.lecture.leave()
+        self._window.show_scene(found, path=path)
+        return True
 
     def begin(self, name: str) -> None:
         """Give a lesson that comes with the program."""
@@ -76,10 +80,12 @@ class Desk(QObject):
         except Refusal as refusal:
             self._window.tell(words.told(refusal))
 
-    def _begin(self, lesson: Lesson) -> None:
+    def _begin(self, lesson: Lesson) -> bool:
         rooms = [self._window.room_of(scene.scenario) for scene in lesson.scenes]
-        if self.may_lose(rooms):
-            self._window.lecture.begin(lesson)
+        if not self.may_lose(rooms):
+            return False
+        self._window.lecture.begin(lesson)
+        return True
 
     def drop(self, path: Path) -> None:
         """What is dropped on the window: a scene, a lesson, or data for the second tab."""
@@ -110,14 +116,21 @@ class Desk(QObject):
         except Refusal as refusal:
             window.tell(words.told(refusal))
             return False
-        if window.lecture.changed_elsewhere:  # the talk goes on; what was saved is a copy
-            window.room.document.path = None
-        else:
-            window.lecture.leave()
+        if window.lecture.shows_in(window.room):
+            self._saved_out_of_a_talk()
         window.session.mark_saved()
         self._recovery.keep(window.room.kind, None)
         window.remember(path)
         return True
+
+    def _saved_out_of_a_talk(self) -> None:
+        """A copy, where other scenes of the lesson would be lost; else the talk is over, and the scene one's own."""
+        window = self._window
+        if window.lecture.elsewhere:
+            window.room.document.path = None
+            window.lecture.copied()
+        else:
+            window.make_own()
 
     def save_lesson(self) -> bool:
         """Write the lesson with its scenes as they were left, or one of the scene shown; whether that is done."""
@@ -135,7 +148,7 @@ class Desk(QObject):
         except Refusal as refusal:
             self._window.tell(words.told(refusal))
             return False
-        if self._window.lecture.lesson is not None:
+        if self._window.lecture.shows_in(self._window.room):
             self._window.lecture.saved_as(written)
         self._window.remember(path)
         said = N_("Saved as a lesson: {name}. Its texts can be changed in any editor.")
@@ -144,7 +157,7 @@ class Desk(QObject):
 
     def _lesson(self, path: Path) -> Lesson:
         window, lecture = self._window, self._window.lecture
-        if lecture.lesson is not None:
+        if lecture.lesson is not None and lecture.shows_in(window.room):
             lecture.keep()
             left = [self._as_left(i, scene) for i, scene in enumerate(lecture.lesson.scenes)]
             return Lesson(path.name, lecture.lesson.title, tuple(left), lecture.lesson.text)
@@ -179,10 +192,9 @@ class Desk(QObject):
         window.settle()
         window.lecture.keep()
         changed = [room for room in dict.fromkeys(rooms) if room is not None and room.modified]
-        if window.lecture.changed:
-            if not self._may_leave_lesson():
-                return False
-            changed = [room for room in changed if window.lecture.place_in(room) == (0, 0)]
+        changed = [room for room in changed if not window.lecture.shows_in(room)]
+        if window.lecture.changed and not self._may_leave_lesson():
+            return False
         return all(self._may_lose(room) for room in changed)
 
     def _may_lose(self, room: Room) -> bool:
@@ -202,8 +214,14 @@ class Desk(QObject):
 
     def rescue(self) -> None:
         """Keep what is not saved, for the case that nobody will be asked."""
-        for room in self._window.rooms:
-            self._recovery.keep(room.kind, self._rescued(room) if room.modified else None)
+        lecture, rooms = self._window.lecture, self._window.rooms
+        kept = {room.kind: self._rescued(room) for room in rooms if room.modified}
+        shown = any(lecture.shows_in(room) for room in rooms)
+        for place, left in lecture.elsewhere.items():
+            if lecture.lesson is not None and not (shown and place == lecture.place):
+                document = Document(lecture.lesson.scenes[place], None)
+                kept[f"lesson-{place}"] = document.text(left, {}, str(self._recovery.folder))
+        self._recovery.keep_all(kept)
         if self._recovery.problem is not None:
             self._window.tell(words.told(self._recovery.problem))
             self._recovery.problem = None
@@ -243,7 +261,8 @@ class Desk(QObject):
         self._window.show_scene(lessons.around(scenario), path=Path(came_from) if isinstance(came_from, str) else None)
         self._window.session.mark_unsaved()
         self.rescue()
-        self._recovery.discard(path)
+        if self._recovery.keeps:
+            self._recovery.discard(path)
 
     def discard(self, path: Path) -> None:
         self._recovery.discard(path)

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from landscape_app import files, words
 from surfaces.refusal import N_
@@ -28,7 +28,8 @@ class Job(QObject):
         """``folder``: where relative paths in the scene begin."""
         super().__init__(parent)
         self.target = target
-        self._begun = time.perf_counter()
+        self._scene = scene.encode()
+        self._begun = 0.0
         self._heard = b""
         self._cancelled = False
         self._process = QProcess(self)
@@ -41,11 +42,27 @@ class Job(QObject):
         self._process.errorOccurred.connect(self._fail)
         owner = ["--progress", "--owner", str(os.getpid())]
         # -P: what lies in the folder is not taken for a module of ours
-        self._process.start(sys.executable, ["-P", "-m", "landscape_app", "render", "-", *arguments, *owner])
-        self._process.waitForStarted()
-        self._number = int(self._process.processId())
-        self._process.write(scene.encode())
-        self._process.closeWriteChannel()
+        self._process.setArguments(["-P", "-m", "landscape_app", "render", "-", *arguments, *owner])
+        self._choose_program()
+        self._number = 0
+
+    def _choose_program(self) -> None:
+        """This Python. In an environment on Windows that is a launcher, which would stand between the two processes."""
+        self._process.setProgram(sys.executable)
+        behind = getattr(sys, "_base_executable", sys.executable)
+        if sys.platform == "win32" and behind != sys.executable:
+            surroundings = QProcessEnvironment.systemEnvironment()
+            surroundings.insert("__PYVENV_LAUNCHER__", sys.executable)
+            self._process.setProcessEnvironment(surroundings)
+            self._process.setProgram(behind)
+
+    def begin(self) -> None:
+        self._begun = time.perf_counter()
+        self._process.start()
+        if self._process.waitForStarted():
+            self._number = int(self._process.processId())
+            self._process.write(self._scene)
+            self._process.closeWriteChannel()
 
     @property
     def running(self) -> bool:

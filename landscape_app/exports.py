@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDir, QObject
 from PySide6.QtGui import QImage
 
 from landscape_app import files, words
@@ -39,6 +39,9 @@ class Exports(QObject):
         """Open the dialog, which shows the scene as it is now."""
         if self._dialog is not None:
             self._dialog.deleteLater()
+        for job in [job for job in self._jobs if not job.running]:
+            self._jobs.remove(job)
+            job.deleteLater()
         self._window.settle()
         room = self._window.room
         self._document = Document(room.document.scene, room.document.path)
@@ -46,7 +49,7 @@ class Exports(QObject):
         seen, title = {**scenario.view, **self._window.seen}, self._document.title(scenario)
         self._scenario = replace(scenario, view=seen, title=title)  # as it is seen now
         self._runs: Any = dict(room.session.runs) if isinstance(room.session, Session) else list(room.session.stories)
-        folder = room.document.path.parent if room.document.path else Path.cwd()
+        folder = room.document.path.parent if room.document.path else _here()
         name = (room.document.path.name if room.document.path else room.title() or "scene").partition(".landscape")[0]
         playback = self._window.playback
         defaults: dict[str, object] = {
@@ -89,6 +92,7 @@ class Exports(QObject):
         job = Job(order.path, arguments, text, str(order.path.parent), self)
         self._jobs.append(job)
         self._show_job(job)
+        job.begin()
 
     def _check_free(self, order: Order) -> None:
         if any(job.running and os.path.realpath(job.target) == os.path.realpath(order.path) for job in self._jobs):
@@ -97,8 +101,6 @@ class Exports(QObject):
 
     def _show_job(self, job: Job) -> None:
         assert self._dialog is not None
-        if not job.running:
-            return
         bar = JobBar(job.target.name)
         job.progressed.connect(bar.show_progress)
         job.ended.connect(bar.show_end)
@@ -122,6 +124,14 @@ class Exports(QObject):
         """Give up what is under way."""
         for job in self._jobs:
             job.end()
+
+
+def _here() -> Path:
+    """Where the program was started; a person's own folder, where that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path(QDir.homePath())
 
 
 def _plain(name: str) -> str:

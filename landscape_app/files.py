@@ -14,6 +14,7 @@ from surfaces.refusal import N_, Refusal
 _PREFIX, _SUFFIX = ".landscape-app.", ".part"
 _YOUNG = 60.0
 """Seconds since it was last written to, in which a part is left alone whoever made it: clocks and hosts may differ."""
+_DAY = 86_400.0
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
@@ -43,12 +44,22 @@ def check_place(path: Path) -> Path:
 
 
 def check_other(path: Path, source: Path) -> None:
-    """Refuse to write over what is read."""
-    same = False
-    with suppress(OSError, ValueError):  # what is not there cannot be the same
-        same = path.samefile(source)
-    if same:
+    """Refuse to write over the scene that is read."""
+    if _same(path, source):
         raise Refusal(N_("{path}: is the scene itself; choose another name"), path=path)
+
+
+def check_data(path: Path, data: Path | None) -> None:
+    """Refuse to write over the scene's data: a file, or one of those in a folder."""
+    if data is not None and (_same(path, data) or (data.is_dir() and path.exists() and _same(path.parent, data))):
+        raise Refusal(N_("{path}: holds the data of the scene; choose another name"), path=path)
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except (OSError, ValueError):  # what is not there cannot be the same
+        return False
 
 
 @contextmanager
@@ -93,8 +104,8 @@ def _lives(process: int, age: float) -> bool:
     """Whether a part of that age may still be written to: its process lives, or it is young."""
     if age < _YOUNG:
         return True
-    if sys.platform == "win32":  # asking there would end it
-        return False
+    if sys.platform == "win32":  # asking there would end it; no film takes a day
+        return age < _DAY
     try:
         os.kill(process, 0)
     except ProcessLookupError:

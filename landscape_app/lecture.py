@@ -37,19 +37,25 @@ class Lecture:
         self.lesson: Lesson | None = None
         self.place = 0
         self._left: dict[int, Chosen] = {}
+        self._copied: dict[int, Chosen] = {}
+        """Scenes as they were saved as files of their own."""
 
     def begin(self, lesson: Lesson, place: int = 0) -> None:
         """Open a lesson on one of its scenes, with its question."""
-        self.lesson, self._left = lesson, {}
+        self._take(lesson)
         self._show(place, asking=True)
 
     def leave(self) -> None:
         """The scene that is shown is no part of a lesson any more."""
-        self.lesson, self._left = None, {}
+        self._take(None)
+
+    def _take(self, lesson: Lesson | None) -> None:
+        self.lesson, self._left, self._copied = lesson, {}, {}
 
     def adopt(self, lesson: Lesson) -> None:
         """The first scene of the lesson is shown already."""
-        self.lesson, self.place, self._left = lesson, 0, {}
+        self._take(lesson)
+        self.place = 0
         self._ask(True)
 
     def restart(self) -> None:
@@ -59,21 +65,32 @@ class Lecture:
 
     @property
     def changed(self) -> bool:
-        """Whether any of its scenes, seen or passed, is not as the lesson has it."""
-        if self.lesson is None:
-            return False
-        return any(left != self.lesson.scenes[i].scenario for i, left in self._left.items())
+        """Whether any of its scenes, seen or passed, is neither as the lesson has it nor saved as a file."""
+        return any(left != self._copied.get(place) for place, left in self._left.items())
 
     @property
-    def changed_elsewhere(self) -> bool:
-        """Whether a scene that is not shown is not as the lesson has it."""
-        return any(place != self.place or not self._here for place in self._left) and self.changed
+    def elsewhere(self) -> dict[int, Chosen]:
+        """Scenes that are not shown and not saved, as they were left, by their places."""
+        return {
+            place: left
+            for place, left in self._left.items()
+            if left != self._copied.get(place) and not (self._here and place == self.place)
+        }
+
+    def shows_in(self, room: Room) -> bool:
+        """Whether a tab shows one of its scenes."""
+        return self.lesson is not None and room.document.scene is self.lesson.scenes[self.place]
+
+    def copied(self) -> None:
+        """The scene that is shown was saved as a file of its own, and the talk goes on."""
+        self._copied[self.place] = self._stage.room.session.scenario
+        self.keep()
 
     def saved_as(self, lesson: Lesson) -> None:
         """The lesson was saved as it stands: that is the lesson now."""
         room, here = self._stage.room, self._here
         name = self.lesson.name if self.lesson is not None else lesson.name
-        self.lesson, self._left = replace(lesson, name=name), {}
+        self._take(replace(lesson, name=name))
         if here:
             room.document.scene = lesson.scenes[self.place]
             room.session.mark_saved()
@@ -85,7 +102,7 @@ class Lecture:
     @property
     def _here(self) -> bool:
         """Whether the scene that is shown is the lesson's."""
-        return self.lesson is not None and self._stage.room.document.scene is self.lesson.scenes[self.place]
+        return self.shows_in(self._stage.room)
 
     @property
     def walks(self) -> bool:
@@ -95,8 +112,7 @@ class Lecture:
 
     def place_in(self, room: Room) -> tuple[int, int]:
         """Which scene of how many a tab shows; of none, if it shows no scene of the lesson."""
-        shown = self.lesson is not None and room.document.scene is self.lesson.scenes[self.place]
-        return (self.place, len(self.lesson.scenes)) if shown and self.lesson is not None else (0, 0)
+        return (self.place, len(self.lesson.scenes)) if self.lesson is not None and self.shows_in(room) else (0, 0)
 
     # On and back
 
@@ -142,15 +158,18 @@ class Lecture:
         assert self.lesson is not None
         self.keep()
         self.place = place
-        self._stage.show_scene(self.lesson.scenes[place], self._left.get(place))
+        left = self._left.get(place)
+        self._stage.show_scene(self.lesson.scenes[place], left)
+        if left is not None and left == self._copied.get(place):
+            self._stage.room.session.mark_saved()
         self._ask(asking)
 
     def keep(self) -> None:
         """Remember the scene that is shown as it is now."""
         room = self._stage.room
-        if self._here:
+        if self.lesson is not None and self._here:
             room.session.settle()
-            if room.modified:
+            if room.session.scenario != self.lesson.scenes[self.place].scenario:
                 self._left[self.place] = room.session.scenario
             else:
                 self._left.pop(self.place, None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -11,6 +13,14 @@ SPEEDS = (1.0, 2.0, 5.0, 15.0, 60.0, 250.0, math.inf)
 """Steps a second; the last one shows the end at once."""
 _LONGEST_TICK = 0.1
 """Seconds that one tick may count for: after a standstill the playhead goes on, it does not leap."""
+
+
+def asked_speed(view: Mapping[str, Any]) -> float | None:
+    """Steps a second that a scene asks for, inf for all at once (0 in a file); None if it does not."""
+    speed = view.get("speed")
+    if isinstance(speed, bool) or not isinstance(speed, int | float) or not 0 <= speed <= 1e6:
+        return None
+    return float(speed) or math.inf
 
 
 class Playback(QObject):
@@ -107,9 +117,9 @@ class Playback(QObject):
         self.speed_changed.emit(speed)
 
     def change_speed(self, by: int) -> None:
-        """So many speeds quicker, or slower."""
-        place = SPEEDS.index(self.speed) + by if self.speed in SPEEDS else 0
-        self.set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
+        """So many of SPEEDS quicker, or slower."""
+        ahead = [speed for speed in (SPEEDS if by > 0 else SPEEDS[::-1]) if (speed - self.speed) * by > 0]
+        self.set_speed(ahead[min(abs(by), len(ahead)) - 1] if ahead else self.speed)
 
     def set_loop(self, loop: bool) -> None:
         """Whether it begins again where it ends."""

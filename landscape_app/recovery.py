@@ -7,6 +7,7 @@ one is offered at the next start.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class Recovery:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        self.keeps = folder is not None
+        """Whether anything is kept: no more, once something could not be written."""
         self._locks: list[QLockFile] = []
         self._written: dict[str, str] = {}
         self._orphans: list[Path] = []
@@ -49,7 +52,7 @@ class Recovery:
             path.rename(folder / f"{10**9 + own}{path.name.removeprefix(str(own))}")
 
     def _give_up(self, folder: Path) -> None:
-        self.folder = None
+        self.keeps = False
         self.problem = Refusal(N_("{path}: cannot be written; unsaved scenes will not be rescued"), path=folder)
 
     def _take(self, process: int) -> bool:
@@ -64,7 +67,7 @@ class Recovery:
 
     def found(self) -> list[Path]:
         """Scenes of processes that ended without asking; from now on they are this process's to offer."""
-        if self.folder is None:
+        if self.folder is None or not self.keeps:
             return []
         orphans: dict[int, list[Path]] = {}
         for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
@@ -75,19 +78,27 @@ class Recovery:
         return [path for path in self._orphans if path.exists()]
 
     def keep(self, kind: str, text: str | None) -> None:
-        """Write a scene's text for a tab, or let go of it where there is nothing to lose."""
+        """Write a scene's text, or let go of it where there is nothing to lose. ``kind``: a name within the process."""
         if self.folder is None or self._written.get(kind) == text:
             return
         path = self.folder / f"{os.getpid()}.{kind}{_SUFFIX}"
         try:
             if text is None:
                 path.unlink(missing_ok=True)
-                self._written.pop(kind, None)
-            else:
+                del self._written[kind]
+            elif self.keeps:
                 files.write_whole(path, text.encode())
                 self._written[kind] = text
         except (OSError, Refusal):
-            self._give_up(self.folder)
+            if self.keeps:
+                self._give_up(self.folder)
+
+    def keep_all(self, texts: Mapping[str, str]) -> None:
+        """These scenes, by kinds, and no others."""
+        for kind in self._written.keys() - texts.keys():
+            self.keep(kind, None)
+        for kind, text in texts.items():
+            self.keep(kind, text)
 
     def discard(self, path: Path) -> None:
         """Let go of a scene that another process left."""

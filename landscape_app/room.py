@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from landscape_app.controls.transport import Transport
 from landscape_app.document import Document
 from landscape_app.lesson_file import Scene
 from landscape_app.lessons import in_language
-from landscape_app.playback import SPEEDS, Playback
+from landscape_app.playback import Playback, asked_speed
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from landscape_app.session import Session
@@ -124,11 +123,8 @@ class Room:
 
     @property
     def own_speed(self) -> float | None:
-        """Steps a second that the scene asks for; 0 in a file is all at once."""
-        speed = self.document.scene.scenario.view.get("speed")
-        if isinstance(speed, bool) or not isinstance(speed, int | float) or speed not in (0, *SPEEDS):
-            return None
-        return float(speed) or math.inf
+        """Steps a second that the scene asks for."""
+        return asked_speed(self.document.scene.scenario.view)
 
     @property
     def modified(self) -> bool:

@@ -81,9 +81,14 @@ class Data:
         """What the data are like, in a sentence to translate; empty of data from a file."""
         return WORLDS[self.name].shows if self.drawn else collections.SHOWS.get(self.name, "")
 
+    @property
+    def read_from(self) -> Path | None:
+        """The file or the folder that is read; None of data that are drawn or come with the program."""
+        return self.path if self.idx or self.csv else None
+
     def moved_to(self, folder: str) -> Data:
         """The same data for a scene file in another folder."""
-        if not (self.idx or self.csv):
+        if self.read_from is None:
             return self
         try:
             path = os.path.relpath(self.path, folder or ".")

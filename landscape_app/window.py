@@ -412,7 +412,7 @@ class Window(QMainWindow):
             "save": self.desk.save,
             "save_as": self.desk.save_as,
             "save_lesson": self.desk.save_lesson,
-            "own": self._make_own,
+            "own": self.make_own,
             "export": self._export,
             "twin": lambda: tab.panel.do_to_current("duplicate"),
             "talk on": self.lecture.on,
@@ -457,7 +457,7 @@ class Window(QMainWindow):
         else:
             self.playback.scrub(0)
 
-    def _make_own(self) -> None:
+    def make_own(self) -> None:
         """The scene that is shown is no lesson's any more, but one to play with and to save."""
         self.lecture.leave()
         self.session.mark_unsaved()

@@ -133,7 +133,7 @@ class RaceMap {
     const scale = [width / (x1 - x0), height / (y1 - y0)];
     this.pixel = (points, i) => [(points[2 * i] - x0) * scale[0], (y1 - points[2 * i + 1]) * scale[1]];
     this.taken = taken.map(([x, y, w, h]) => [x, y, x + w, y + h]);
-    this.trails = new Trails(runs.map((run) => segments(run, this.pixel, this.size)), looks, theme.casing, tail);
+    this.trails = new Trails(runs.map((run) => segments(run, this.pixel, this.size, tail)), looks, theme.casing, tail);
   }
   fit(pen) {
     this.trails.fit(() => layer(pen, this.place));

@@ -20,12 +20,13 @@ function clipped(a, b, size) {
   return enter <= leave ? [enter > 0 ? at(enter) : a, leave < 1 ? at(leave) : b] : null;
 }
 
-/** The segments of a trail, each with the step it is passed at; of many only those that do not repeat others. */
-function segments(run, pixel, size) {
+/** The segments of a trail, each with the step it is passed at; of many only those that do not repeat others, unless
+ *  the earlier ones go again. */
+function segments(run, pixel, size, tail) {
   const found = [], drawn = new Set(), place = (p) => p.map((value) => Math.round(4 * value)).join();
   let from = pixel(run.point, 0);
   for (let i = 1; i < run.count; i++) {
-    const to = pixel(run.point, i), ends = run.count > MANY ? [place(from), place(to)].sort() : [];
+    const to = pixel(run.point, i), ends = run.count > MANY && tail === null ? [place(from), place(to)].sort() : [];
     if (ends.length && ends[0] === ends[1]) continue;
     const way = ends.join(" "), part = drawn.has(way) ? null : clipped(from, to, size);
     if (part) found.push({ from: part[0], to: part[1], step: run.steps[i] });

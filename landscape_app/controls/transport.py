@@ -91,12 +91,11 @@ class Transport(QWidget):
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setToolTip(words.tr(N_("Steps a second ([ and ]). Slow shows each step; 'all at once' jumps to the end.")))
         for speed in SPEEDS:
-            text = words.tr(N_("all at once")) if math.isinf(speed) else words.tr(N_("{n:g} steps/s"), n=speed)
-            box.addItem(f"{text}  ▾", speed)
-        box.setCurrentIndex(SPEEDS.index(self._playback.speed))
-        box.activated.connect(lambda index: self._playback.set_speed(SPEEDS[index]))
+            box.addItem(_spelled(speed), speed)
+        box.activated.connect(lambda index: self._playback.set_speed(box.itemData(index)))
         self._playback.speed_changed.connect(self._show_speed)
         self._box = box
+        self._show_speed(self._playback.speed)
         box.setMinimumWidth(124)
         return box
 
@@ -150,7 +149,12 @@ class Transport(QWidget):
         self._play.setIcon(icon("pause" if playing else "play", self._theme.panel, self._theme.ink))
 
     def _show_speed(self, speed: float) -> None:
-        self._box.setCurrentIndex(SPEEDS.index(speed))
+        """One that is not offered, as a scene may ask for, is added as long as it holds."""
+        while self._box.count() > len(SPEEDS):
+            self._box.removeItem(len(SPEEDS))
+        if speed not in SPEEDS:
+            self._box.addItem(_spelled(speed), speed)
+        self._box.setCurrentIndex(self._box.findData(speed))
 
     def _to_start(self) -> None:
         self._playback.scrub(0)
@@ -163,3 +167,8 @@ class Transport(QWidget):
 
     def _forward(self) -> None:
         self._playback.nudge(1)
+
+
+def _spelled(speed: float) -> str:
+    said = words.tr(N_("all at once")) if math.isinf(speed) else words.tr(N_("{n:g} steps/s"), n=speed)
+    return f"{said}  ▾"

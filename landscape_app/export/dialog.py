@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -169,7 +170,8 @@ class ExportDialog(QDialog):
         }
         self._path = QLineEdit(str(Path(str(defaults["folder"])) / str(defaults["name"])))
         self._path.setAccessibleName(words.tr(N_("file")))
-        self._path.setToolTip(words.tr(N_("Where it goes; the ending follows the format.")))
+        self._path.setToolTip(words.tr(N_("Where it goes; the ending follows the format, and the format the ending.")))
+        self._path.editingFinished.connect(self._follow_ending)
 
     def _number(self, declaration: Number, name: str, optional: bool = False) -> NumberField:
         field = NumberField(declaration, words.tr(name), optional)
@@ -254,14 +256,20 @@ class ExportDialog(QDialog):
     def _choose(self, index: int) -> None:
         """Another format, with what suits it."""
         preset = PRESETS[index]
-        self._kind.setCurrentIndex(index)
-        self._kind.setToolTip(words.tr(preset.says))
         self._width.show_value(preset.size[0])
         self._height.show_value(preset.size[1])
         self._fps.show_value(preset.fps)
         path = Path(self._path.text())
-        stem = path.with_suffix("") if path.suffix.lower() in orders.FORMATS else path
-        self._path.setText(f"{stem}{preset.suffix}")
+        if path.name:
+            stem = path.with_suffix("") if path.suffix.lower() in orders.FORMATS else path
+            self._path.setText(f"{stem}{preset.suffix}")
+        self._offer(index)
+
+    def _offer(self, index: int) -> None:
+        """What there is to choose in a format."""
+        preset = PRESETS[index]
+        self._kind.setCurrentIndex(index)
+        self._kind.setToolTip(words.tr(preset.says))
         kind = orders.FORMATS[preset.suffix]
         film, drawn = kind in _TIMED, kind in _DRAWN
         for fields, on in ((("width, height", "colours"), drawn), (("from, to step", "seconds at end, marks"), film)):
@@ -288,7 +296,9 @@ class ExportDialog(QDialog):
         on = {name: box.isChecked() and box.isEnabled() for name, box in self._checks.items()}
         poster = on.pop("poster")
         size = int(self._width.value), int(self._height.value)
-        path = Path(self._path.text()).expanduser()
+        path = Path(self._path.text())
+        with suppress(RuntimeError):  # there is nobody of that name: then it is a name of its own
+            path = path.expanduser()
         if path.name and not path.suffix:
             path = path.with_name(f"{path.name}{self.preset.suffix}")
         return Order(
@@ -304,6 +314,12 @@ class ExportDialog(QDialog):
             poster=poster,
         )
 
+    def _follow_ending(self) -> None:
+        """The format is the one that the name says, if it says one."""
+        suffix = Path(self._path.text()).suffix.lower()
+        if suffix in orders.FORMATS and suffix != self.preset.suffix:
+            self._offer(next(i for i, preset in enumerate(PRESETS) if preset.suffix == suffix))
+
     def _wish(self) -> None:
         if Path(self._path.text()).name:
             self.wished.emit(self.order)
@@ -316,6 +332,7 @@ class ExportDialog(QDialog):
         )
         if name:
             self._path.setText(name)
+            self._follow_ending()
 
     # What is shown
 

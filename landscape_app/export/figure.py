@@ -6,7 +6,7 @@ picture: at 1280 x 720 lines and letters have the size they have before an audie
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,7 +50,7 @@ class Dress:
         return self.zoom * max(min(self.size[0] / REFERENCE[0], self.size[1] / REFERENCE[1]), 0.02)
 
 
-class Figure:
+class Figure(ABC):
     """A scene in a dress. Subclasses draw its views into what title, sentence and legend leave."""
 
     def __init__(self, document: Document, scenario: Chosen, dress: Dress) -> None:
@@ -77,7 +77,7 @@ class Figure:
     def telling(self, position: float) -> str:
         """Where the playhead is, in words."""
 
-    def let_go(self) -> None:
+    def let_go(self) -> None:  # noqa: B027 (most hold nothing)
         """Nothing more will be drawn."""
 
     @property

@@ -35,8 +35,8 @@ _THREADS = "1"
 @dataclass(frozen=True)
 class Timing:
     """Which steps a film shows and how fast: ``first`` to ``last`` at ``speed`` steps a second, with ``fps`` frames a
-    second, and the last one held for ``hold`` seconds. It rests for ``rest`` seconds where there is something to read:
-    at its start and at the ``stops``."""
+    second, and the last one held for ``hold`` seconds. It rests for ``rest`` seconds at the ``stops``, where there is
+    something to read, and before the way to the first one."""
 
     first: float
     last: float
@@ -184,9 +184,11 @@ _ENCODERS = {".mp4": "libx264", ".gif": "gif", ".webp": "libwebp_anim"}
 
 
 def _check_encoder(suffix: str) -> None:
-    """Refuse a film for which this build of FFmpeg has no encoder."""
-    import av
-
+    """Refuse a film for which this build of FFmpeg has no encoder, or all where there is none."""
+    try:
+        import av
+    except ImportError as error:
+        raise Refusal(N_("PyAV, which encodes films, cannot be loaded: {reason}; reinstall it"), reason=error) from None
     try:
         av.codec.Codec(_ENCODERS[suffix], "w")
     except (av.error.FFmpegError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from landscape_app.document import Document
 from landscape_app.export import figure, film, still
 from landscape_app.export.figure import Dress, Figure
 from landscape_app.export.film import Timing
-from landscape_app.playback import SPEEDS
+from landscape_app.playback import SPEEDS, asked_speed
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_, Refusal
@@ -39,6 +40,8 @@ FORMATS = {
 CLEAR = {".png", ".pdf", ".svg", ".gif", ".webp", ".zip", ".tex", ".html"}
 """Formats in which the ground can be seen through."""
 MOST_PAGES = 600
+_OF_LATEX = "%#{}~\\$&^"
+"""Letters that mean something else there."""
 _LONGEST = 20.0
 """Seconds that a film takes where nobody says how fast it is."""
 _SIMULATING = 0.3
@@ -86,9 +89,9 @@ class Order:
 
 def speed_of(scenario: Chosen, last: int) -> float:
     """Steps a second: the scene's own speed, else the slowest in which it does not become long."""
-    own = scenario.view.get("speed")
-    if isinstance(own, int | float) and not isinstance(own, bool) and 0 < own <= 1e6:
-        return float(own)
+    own = asked_speed(scenario.view)
+    if own is not None and math.isfinite(own):
+        return own
     return next((speed for speed in SPEEDS[:-1] if last / speed <= _LONGEST), max(SPEEDS[-2], last / _LONGEST))
 
 
@@ -97,11 +100,16 @@ def check(order: Order, document: Document, scenario: Chosen) -> None:
     if order.suffix not in FORMATS:
         text = N_("{path}: exports end in {names}; choose such a name")
         raise Refusal(text, path=order.path, names=", ".join(FORMATS))
+    if order.kind == PAGES and any(letter in _OF_LATEX for letter in order.path.stem):
+        text = N_("{path}: LaTeX finds no file whose name holds one of {letters}; choose another name")
+        raise Refusal(text, path=order.path, letters=" ".join(_OF_LATEX))
     if order.first is not None and order.last is not None and order.first > order.last:
         text = N_("from step {first} to step {last}: begin before the end")
         raise Refusal(text, first=f"{order.first:g}", last=f"{order.last:g}")
     for path in order.paths:
         files.check_place(path)
+        if not isinstance(scenario, Scenario):
+            files.check_data(path, scenario.data.read_from)
     if order.kind in (FILM, PAGES):
         timing = order.timing(document, scenario)
         film.check(order.suffix, order.dress.size, timing)
@@ -118,7 +126,7 @@ def fulfil(order: Order, document: Document, scenario: Chosen, told: Told, runs:
     if order.kind == SCRIPT:
         from landscape_app.export.script import script
 
-        files.write_whole(order.path, script(scenario))
+        files.write_whole(order.path, script(scenario, str(order.path.absolute().parent)))
     elif order.kind == DATA:
         _write_data(order, scenario, _computed(scenario, told) if runs is None else runs)
     else:

@@ -48,7 +48,7 @@ class Palette:
             others = np.flatnonzero(raw != before)
             found = found.copy()
             found.ravel()[others] = self._nearest(raw.ravel()[others], image.hasAlphaChannel())
-        self._before = raw.copy(), found
+        self._before = raw, found
         return found, self._table
 
     def _nearest(self, raw: Any, alpha: bool) -> Any:
@@ -72,5 +72,6 @@ class Palette:
 
 
 def _raw(image: QImage) -> Any:
-    """(height, width) pixels as alpha, red, green and blue in one number."""
-    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
+    """(height, width) pixels as alpha, red, green and blue in one number; what is half clear keeps its whole colour."""
+    plain = image.convertToFormat(QImage.Format.Format_ARGB32) if image.hasAlphaChannel() else image
+    return np.frombuffer(plain.constBits(), np.uint32).reshape(image.height(), image.width()).copy()

@@ -23,14 +23,19 @@ for label, run in train(scene).items():
 """
 
 
-def script(scenario: Chosen) -> bytes:
-    """The text of the script, in UTF-8. It needs the package, and of a scene with data of its own their files."""
+def script(scenario: Chosen, folder: str = "") -> bytes:
+    """The text of the script, in UTF-8, for a file in ``folder``. It needs the package, and of a scene with data of its
+    own their files, which it looks for from where it lies."""
+    imported, place, deed, body = "", "", "simulate", _RACE
+    if not isinstance(scenario, Scenario):
+        deed, body = "train", _TRAINING
+        scenario = scenario.moved_to(folder)
+        if scenario.data.read_from is not None:
+            imported, place = "from pathlib import Path\n\n", ", str(Path(__file__).parent)"
     data = scene_file.to_data(scenario)
     data.pop("view", None)
-    if isinstance(scenario, Scenario):
-        deed, body = "simulate", _RACE
-    else:
-        deed, body = "train", _TRAINING
     scene = pprint.pformat(data, width=110, sort_dicts=False)
-    head = f'"""A scene of landscape-app {__version__}; pip install landscape-app."""\n\n'
-    return f"{head}from landscape_app import from_data, {deed}\n\nscene = from_data({scene})\n{body}".encode()
+    return (
+        f'"""A scene of landscape-app {__version__}; pip install landscape-app."""\n\n{imported}'
+        f"from landscape_app import from_data, {deed}\n\nscene = from_data({scene}{place})\n{body}"
+    ).encode()

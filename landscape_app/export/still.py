@@ -108,7 +108,6 @@ def _timeless(document: bytes) -> bytes:
     return head + b"\nxref\n" + table
 
 
-_NAME = re.compile(rb"/ID \[ <[0-9a-f]*> <[0-9a-f]*> \]")
 _HOUR = b"(D:20000101000000Z)"
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Letters that a title may have and XML must not."""

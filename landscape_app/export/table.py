@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,13 @@ ROWS = 4096
 
 def save(runs: Runs, path: Path) -> None:
     """Write the runs to ``path``; its ending chooses the format."""
+    write(path, {".npz": npz_parts(runs), ".csv": csv_parts(runs)})
+
+
+def write(path: Path, parts: Mapping[str, Iterator[bytes]]) -> None:
+    """Write runs of either kind: the parts of the format that the ending chooses."""
     check_target(path)
-    formats = {".npz": npz_parts, ".csv": csv_parts}
-    files.write_whole(path, formats[path.suffix.lower()](runs))
+    files.write_whole(path, parts[path.suffix.lower()])
 
 
 def check_target(path: Path) -> None:

@@ -22,4 +22,6 @@ def thumbnail(scene: Scene, theme: Theme) -> QImage:
     dress = Dress(SIZE, theme, title=False, caption=False, chart=False, zoom=_ZOOM)
     drawn = figure.of(Document(replace(scene, marks=()), None), scene.scenario, dress)
     last = scene.marks[-1].step if scene.marks else drawn.last
-    return still.image(drawn, float(min(last, drawn.last)))
+    picture = still.image(drawn, float(min(last, drawn.last)))
+    drawn.let_go()
+    return picture

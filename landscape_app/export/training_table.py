@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from landscape_app import files
-from landscape_app.export.table import ROWS, check_target, lines
+from landscape_app.export.table import ROWS, lines, write
 from landscape_app.network.course import RUNNING
 from landscape_app.record import Told
 
@@ -19,9 +18,7 @@ EVALUATED = ("train_loss", "validation_loss", "train_accuracy", "validation_accu
 
 def save(runs: Mapping[str, Told], path: Path) -> None:
     """Write the runs to ``path``; its ending chooses the format."""
-    check_target(path)
-    formats = {".npz": npz_parts, ".csv": csv_parts}
-    files.write_whole(path, formats[path.suffix.lower()](runs))
+    write(path, {".npz": npz_parts(runs), ".csv": csv_parts(runs)})
 
 
 def status(run: Told) -> str:

@@ -112,12 +112,17 @@ class MapPainter:
         surface, style = self.content.scenario.surface.surface, Style.of(self.content.scenario.view)
         ground.paint(painter, surface, self.frame, self.theme, self._scale, style=style)
         unseen = QPixmap(1, 1)
-        points = [run.point for run in self._runs]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         with QPainter(unseen) as nowhere:
             for layers in ((painter, nowhere), (nowhere, painter)):
-                trails = Trails(points, self.content.looks, self.frame, self._scale)
-                trails.draw(*layers, self.theme.casing, 0 if self._tail is None else max(step - self._tail, 0), step)
+                trails, last = self._trails_until(step)
+                trails.draw(*layers, self.theme.casing, 0, last)
+
+    def _trails_until(self, step: int) -> tuple[Trails, int]:
+        """The trails, and their place of a step: those that are drawn in part are no longer than that."""
+        first, end = (0, None) if self._tail is None else (max(step - self._tail, 0), step + 1)
+        points = [run.point[first:end] for run in self._runs]
+        return Trails(points, self.content.looks, self.frame, self._scale), step - first
 
     def _advance(self, step: int) -> None:
         """Bring the layers to a step: add what is missing, or start anew to go back."""
@@ -130,15 +135,15 @@ class MapPainter:
         if self._drawn is None or step < self._drawn or self._tail is not None:
             self._base = QPixmap(self._ground)
             self._colours = self._empty()
-            points = [run.point for run in self._runs]
-            self._trails = Trails(points, self.content.looks, self.frame, self._scale)
-            self._drawn = 0
-        first = self._drawn if self._tail is None else max(step - self._tail, 0)
-        if step > first:
+            self._trails, last = self._trails_until(step)
+            first = 0
+        else:
+            first, last = self._drawn, step
+        if last > first:
             with QPainter(self._base) as casings, QPainter(self._colours) as colours:
                 casings.setRenderHint(QPainter.RenderHint.Antialiasing)
                 colours.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._trails.draw(casings, colours, self.theme.casing, first, step)
+                self._trails.draw(casings, colours, self.theme.casing, first, last)
         self._drawn = step
 
     def _empty(self) -> QPixmap:

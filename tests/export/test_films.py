@@ -365,6 +365,18 @@ def test_a_gif_that_can_be_seen_through(tmp_path):
     assert not there[:20].any() and there.any()
 
 
+def test_a_gif_that_can_be_seen_through_has_no_dark_fringes(tmp_path):
+    """At the edges of letters and lines, too, what is shown has the colour of the line, not of a shadow."""
+    path = make(tmp_path / "a.gif", transparent=True, legend=True, **SHORT)
+    figure = drawn(transparent=True, legend=True)
+    with Image.open(path) as file:
+        found = np.asarray(file.convert("RGBA")).astype(int)
+    own = rgba(still.image(figure, POSITIONS[0]))
+    edges = (own[..., 3] >= 128) & (own[..., 3] < 255)
+    assert edges.sum() > 100
+    assert np.abs(found - own)[edges][:, :3].mean() < 8
+
+
 # WebP
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -277,6 +278,7 @@ def begun(target, owner, *more, scene=SADDLE.scenario):
     """A job with all that it says."""
     arguments = ["--out", str(target), *LONG, *more]
     job = Job(target, arguments, scene_file.write(scene), str(target.parent), owner)
+    job.begin()
     job.told, job.ends = [], []
     job.progressed.connect(lambda share, left: job.told.append((share, left)))
     job.ended.connect(job.ends.append)
@@ -380,6 +382,32 @@ def test_a_job_that_cannot_be_done_says_why(qtbot, owner, target):
     assert target.read_bytes() == b"an older film"
 
 
+def test_a_job_that_cannot_begin_says_so(monkeypatch, qtbot, owner, target):
+    """There is no Python any more: who wanted the film hears of it, and nothing waits."""
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    job = begun(target, owner)
+    assert not job.running
+    job = Job(target, [], "", str(target.parent), owner)
+    ends = []
+    job.ended.connect(ends.append)
+    job.begin()
+    assert len(ends) == 1 and ends[0]
+
+
+def test_a_job_that_fails_half_way_says_why_without_its_bar(qtbot, owner, target):
+    """The disk is full while the bar stands at some share: the sentence, and nothing of the bar."""
+    job = Job(target, ["--out", str(target), *LONG], scene_file.write(SADDLE.scenario), str(target.parent), owner)
+    ends, limits = [], resource.getrlimit(resource.RLIMIT_FSIZE)
+    job.ended.connect(ends.append)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9000, limits[1]))  # of the process that is begun, too
+    job.begin()
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    wait(qtbot, lambda: ends)
+    (sentence,) = ends
+    assert "cannot be written" in sentence and "%" not in sentence and "#" not in sentence
+    assert target.read_bytes() == b"an older film" and left_over(target.parent) == []
+
+
 def test_a_job_whose_process_dies_says_so(qtbot, owner, target):
     """Killed by somebody else, as a system does that has no memory left: one sentence, nothing left behind."""
     job = begun(target, owner)
@@ -400,6 +428,7 @@ from landscape_app.exporting import Job
 app = QCoreApplication([])
 target = Path("a.mp4").absolute()
 job = Job(target, ["--out", str(target), *{long!r}], sys.stdin.read(), str(target.parent), app)
+job.begin()
 print(job._number, flush=True)
 app.exec()
 """
@@ -474,3 +503,40 @@ def test_every_format_is_either_a_film_or_not():
 
 def still_of(position):
     return still.image(drawn(race(steps=0), size=(64, 64)), np.floor(position))
+
+
+# What is read is not written over
+
+
+@pytest.mark.parametrize("ending", [".csv", ".npz", ".png"])
+@pytest.mark.parametrize("named", ["directly", "through a link"])
+def test_the_data_of_a_scene_are_not_written_over(tmp_path, ending, named):
+    """A table of one's own is named by the scene, not on the command line: it is as it was, and it is said."""
+    rows = "a,b,kind\n" + "1,2,x\n3,4,y\n" * 20
+    own = tmp_path / f"points{ending}"
+    own.write_text(rows)
+    scene = TRAINING | {"data": {"csv": own.name, "target": "kind"}}
+    (tmp_path / "s.landscape.json").write_text(json.dumps(scene))
+    out = own
+    if named != "directly":
+        out = tmp_path / f"link{ending}"
+        out.symlink_to(own)
+    asked = ["render"] if ending == ".png" else ["run", "render"]
+    for deed in asked:
+        status, _, err = command(deed, tmp_path / "s.landscape.json", "--out", out)
+        assert status == 1 and "holds the data of the scene" in err and len(err.splitlines()) == 1
+    assert own.read_text() == rows
+
+
+@pytest.mark.parametrize("stem", ["50%", "a#b", "{x}", "a~b", "x$y", "a&b", "x^2"])
+def test_a_name_that_latex_cannot_find_is_refused(tmp_path, stem):
+    """The snippet would not compile; other formats may be called so."""
+    status, _, err = command("render", "off-the-saddle", "--out", tmp_path / f"{stem}.tex", "--size", "64x64")
+    assert status == 1 and "LaTeX" in err and list(tmp_path.iterdir()) == []
+    assert command("render", "off-the-saddle", "--out", tmp_path / f"{stem}.png", "--size", "64x64")[0] == 0
+
+
+def test_without_pyav_films_are_refused_in_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "av", None)
+    status, _, err = command("render", "off-the-saddle", "--out", tmp_path / "a.mp4", "--size", "64x64")
+    assert status == 1 and "PyAV" in err and "reinstall" in err and list(tmp_path.iterdir()) == []

@@ -140,3 +140,17 @@ def test_a_title_is_data_and_never_code(tmp_path):
         scene = Scene({}, {}, from_data(RACE | {"title": title, "steps": 1}))
         told(tmp_path, make(tmp_path / "scene.py", scene))
         assert [path.name for path in tmp_path.iterdir()] == ["scene.py"]
+
+
+@pytest.mark.parametrize("where", ["beside the data", "elsewhere"])
+def test_a_script_finds_the_data_of_its_scene(tmp_path, where):
+    """From where it lies, wherever it is started: the table is named relative to the scene, not to the script."""
+    for name in ("data", "talks", "away"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "data" / "points.csv").write_text("a,b,kind\n" + "1,2,x\n3,4,y\n" * 20)
+    scene = TRAINING | {"data": {"csv": "points.csv", "target": "kind"}}
+    (tmp_path / "data" / "s.landscape.json").write_text(json.dumps(scene))
+    path = tmp_path / ("data" if where == "beside the data" else "talks") / "s.py"
+    status, _, err = command("render", tmp_path / "data" / "s.landscape.json", "--out", path)
+    assert (status, err) == (0, "")
+    assert told(tmp_path / "away", path) == list(expected(load(tmp_path / "data" / "s.landscape.json")))

@@ -196,7 +196,7 @@ def test_what_is_left_away_makes_room():
 
 def test_the_sentence_is_that_of_the_mark():
     """Before the first mark the caption, at each mark what is said there, in both languages."""
-    for language, says in (("en", "Adam has left"), ("ko", "Adam은 벗어났다")):
+    for language, says in (("en", "RMSprop left at step 4"), ("ko", "RMSprop은 4")):
         words.use(language)
         try:
             assert says not in written(SADDLE, 10, size=MIDDLE)
@@ -211,6 +211,31 @@ def test_nothing_jumps_where_the_sentence_changes():
     before, after = (rgb(still.image(drawn(SADDLE, size=MIDDLE, chart=False), step)) for step in (10, 11))
     edges = [np.flatnonzero((picture[:, 1] != 255).any(axis=-1))[0] for picture in (before, after)]
     assert edges[0] == edges[1] > 10
+
+
+@pytest.mark.parametrize("tail", [0, 1, 50])
+def test_a_tail_is_the_same_however_long_the_run_was(tail):
+    """A ball that bounces between two points goes the same way again and again: its last steps are drawn each time."""
+    pictures = []
+    for steps in (300, 1000):
+        scene = race(
+            surface={"formula": "x**2/2 + y**2/2", "window": [[-2, 2], [-2, 2]]},
+            start=[1, 0.5],
+            steps=steps,
+            optimizers=[{"rule": "sgd", "lr": 2}],
+            view={"tail": tail},
+        )
+        pictures.append(rgb(still.image(drawn(scene, chart=False), steps)))
+    assert (pictures[0] == pictures[1]).all()
+
+
+def test_only_the_tail_is_drawn():
+    """As long as the run so far it is the whole trail; shorter, less of the map is covered."""
+    scene = race(steps=60, optimizers=[{"rule": "adam", "lr": 0.1}])
+    pictures = [rgb(still.image(drawn(viewed(scene, tail=tail), chart=False), 60)) for tail in (0, 10, 60, 1000)]
+    whole = rgb(still.image(drawn(scene, chart=False), 60))
+    assert (pictures[2] == whole).all() and (pictures[3] == whole).all()
+    assert apart(pictures[0], whole) > apart(pictures[1], whole) > 0
 
 
 @some_scenes

@@ -467,6 +467,48 @@ def test_a_network_is_exported_too(qtbot, opened, tmp_path):
         assert len(archive.namelist()) == 3 and archive.testzip() is None
 
 
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/film.mp4", "~/film.mp4"])
+def test_a_tilde_is_a_person_s_folder_or_a_name(qtbot, window, name):
+    """Of somebody who is not there it is a folder that does not exist; nothing breaks."""
+    dialog = asked(window, ".mp4")
+    target(dialog, name)
+    preview(qtbot, dialog)
+    assert dialog.order.path.is_absolute()
+    if "nobody" in name:
+        begin(dialog)
+        assert "does not exist" in told(dialog) and jobs(dialog) == []
+
+
+def test_an_emptied_name_stays_empty(window):
+    """Another format adds its ending to a name, but makes none."""
+    dialog = asked(window, ".mp4")
+    target(dialog, "")
+    choose(dialog, ".gif")
+    assert named(dialog, QLineEdit, "file").text() == ""
+
+
+def test_the_format_follows_the_ending_that_is_typed(window, tmp_path):
+    """What the form says is what will be made; sizes that were chosen stay."""
+    dialog = asked(window, ".mp4", (640, 360))
+    target(dialog, tmp_path / "numbers.csv")
+    press(KEY.Key_Return)
+    assert dialog.preset.suffix == ".csv" and not field(dialog, "width").isEnabled()
+    target(dialog, tmp_path / "small.gif")
+    press(KEY.Key_Return)
+    assert dialog.preset.suffix == ".gif" and dialog.order.dress.size == (640, 360)
+
+
+def test_it_opens_where_the_folder_is_gone(monkeypatch, window, tmp_path):
+    """The one in which the program was started: a person's own folder is proposed."""
+    monkeypatch.setattr(Path, "cwd", gone)
+    dialog = asked(window, ".png")
+    assert Path(named(dialog, QLineEdit, "file").text()).parent == Path.home()
+
+
+def gone():
+    raise FileNotFoundError
+
+
 def test_a_name_without_an_ending_gets_the_format_s(qtbot, window, tmp_path):
     dialog = asked(window)
     begin(dialog, tmp_path / "한글 이름")

@@ -256,3 +256,65 @@ def test_a_lesson_with_data_is_saved_elsewhere(monkeypatch, window, tmp_path):
     save(monkeypatch, window, tmp_path / "talks" / "own.lesson.json")
     found = lessons.load(tmp_path / "talks" / "own.lesson.json")
     assert [part.scenario.parts.inputs for part in found.scenes] == [2, 2]
+
+
+# What belongs to a talk, and what does not
+
+
+def elsewhere(window):
+    """A talk in the first tab, and a scene of one's own in the second."""
+    window.desk.begin("too-big-a-step")
+    press(KEY.Key_2, CTRL)
+    assert window.session.step(lambda _: training_scene(updates=60))
+    QApplication.processEvents()
+
+
+def test_the_scene_that_is_shown_is_saved_as_a_lesson(monkeypatch, window, tmp_path):
+    """Not the talk that waits in the other tab."""
+    elsewhere(window)
+    save(monkeypatch, window, tmp_path / "mine.lesson.json")
+    (only,) = lessons.load(tmp_path / "mine.lesson.json").scenes
+    assert only.scenario.length.amount == 60
+    assert window.lecture.lesson.name == "too-big-a-step"
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_to_save_in_one_tab_does_not_end_a_talk_in_the_other(window, tmp_path, changed):
+    """And what is saved keeps its file."""
+    if changed:
+        window.desk.begin("too-big-a-step")
+        window.session.step(lambda scenario: with_rate(scenario, 0, 0.07))
+        window.lecture._show(1, asking=True)
+        press(KEY.Key_2, CTRL)
+    else:
+        elsewhere(window)
+    assert window.save_to(tmp_path / "own.landscape.json") is None
+    assert window.room.document.path == tmp_path / "own.landscape.json" and not window.room.modified
+    assert window.lecture.lesson.name == "too-big-a-step" and window.lecture.changed == changed
+
+
+def test_a_copy_of_a_scene_leaves_the_talk_as_it_is(monkeypatch, window, tmp_path):
+    """Two scenes are changed and the second is saved as a file: it is on the screen as it was left when one comes
+    back, it is in the lesson that is saved later, and it is not asked for again."""
+    window.desk.begin("too-big-a-step")
+    window.session.step(lambda scenario: with_rate(scenario, 0, 0.07))
+    window.lecture._show(1, asking=True)
+    window.session.step(lambda scenario: replace(scenario, steps=13))
+    window.save_to(tmp_path / "copy.landscape.json")
+    assert not window.isWindowModified() and window.lecture.changed
+    window.lecture._show(0, asking=True)
+    window.lecture._show(1, asking=True)
+    assert window.session.scenario.steps == 13 and not window.room.modified
+    save(monkeypatch, window, tmp_path / "mine.lesson.json")
+    first, second = lessons.load(tmp_path / "mine.lesson.json").scenes
+    assert (first.scenario.racers[0].motion.rule.lr, second.scenario.steps) == (0.07, 13)
+    assert not window.lecture.changed
+
+
+def test_to_save_the_only_scene_that_was_changed_makes_it_one_s_own(window, tmp_path):
+    """It has a file now; that the talk is over is said."""
+    window.desk.begin("too-big-a-step")
+    window.session.step(lambda scenario: with_rate(scenario, 0, 0.07))
+    window.save_to(tmp_path / "own.landscape.json")
+    assert window.lecture.lesson is None and "is yours now" in label(window, "notice")
+    assert window.room.document.path == tmp_path / "own.landscape.json" and not window.isWindowModified()

@@ -15,12 +15,13 @@ from network.csv_tables import PLAIN, table
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
-from landscape_app import lessons, scene_file
+from landscape_app import files, lessons, scene_file
 from landscape_app.controls import questions
 from landscape_app.controls.lesson_browser import LessonCard
 from landscape_app.recovery import Recovery
 from landscape_app.scenario import Scenario
 from landscape_app.training import Data
+from surfaces import Refusal
 
 KEY = Qt.Key
 FIRST = lessons.find(lessons.OPENING)
@@ -396,6 +397,37 @@ def test_data_that_are_away_today_may_be_back_tomorrow(other, start, tmp_path, f
     assert len(offered(start())) == 1
 
 
+# Scenes of a lesson that are not shown
+
+
+def with_a_scene_left(window):
+    """The first scene of a talk is changed, and the second one shown."""
+    window.desk.begin("too-big-a-step")
+    change(window, with_rate(window.session.scenario, 0, 0.07))
+    window.lecture._show(1, asking=True)
+
+
+def test_a_scene_that_a_talk_has_left_is_kept_too(keeping, folder):
+    """Nobody is asked where a session ends: what was changed and is not on the screen comes back as well."""
+    with_a_scene_left(keeping)
+    keeping.desk.rescue()
+    (path,) = kept(folder).values()
+    assert scene_file.load(path).racers[0].motion.rule.lr == 0.07
+    change(keeping, with_rate(keeping.session.scenario, 0, 0.03))
+    keeping.end()
+    assert sorted(scene_file.load(path).racers[0].motion.rule.lr for path in kept(folder).values()) == [0.03, 0.07]
+
+
+def test_a_scene_of_a_talk_that_is_as_it_was_again_is_kept_no_more(keeping, folder):
+    with_a_scene_left(keeping)
+    keeping.desk.rescue()
+    keeping.lecture._show(0, asking=False)
+    change(keeping, keeping.lecture.lesson.scenes[0].scenario)
+    keeping.lecture._show(1, asking=True)
+    keeping.desk.rescue()
+    assert kept(folder) == {}
+
+
 # A folder that is none
 
 
@@ -434,6 +466,35 @@ def test_the_start_page_says_it_too(opened, tmp_path):
     window = opened(FIRST, recovery=Recovery(tmp_path / "rescue"), browsing=True)
     window.desk.rescue()
     assert [found.text() for found in seen(window, QLabel) if "will not be rescued" in found.text()]
+
+
+def test_what_cannot_be_kept_anew_is_not_let_go_of(monkeypatch, other, start, folder):
+    """The disk is full when a scene is restored: the file that another process left is the only copy, and stays."""
+    other(landscape=LEFT).killed()
+    window = start()
+    monkeypatch.setattr(files, "write_whole", full)
+    deed(window, "restore: Left behind")
+    assert window.session.scenario.title == "Left behind"
+    assert len(list(folder.glob("*.landscape.json"))) == 1
+
+
+def full(path, content):
+    raise Refusal("the disk is full")
+
+
+def test_what_nobody_wants_goes_also_where_nothing_can_be_kept_any_more(monkeypatch, keeping, folder):
+    """Kept once, then the disk is full; whoever closes it without saving is not offered the old one."""
+    change(keeping)
+    keeping.desk.rescue()
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_whole", full)
+        change(keeping, with_rate(CHANGED, 1, 0.3))
+        keeping.desk.rescue()
+    assert len(kept(folder)) == 1
+    keeping.desk.asks = True
+    answers(monkeypatch, questions.DISCARD)
+    keeping.close()
+    assert kept(folder) == {}
 
 
 # Data of one's own

@@ -37,7 +37,9 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.controls.talk_bar import TalkBar
 from landscape_app.core.optimizers import SGD
+from landscape_app.export import orders
 from landscape_app.lesson_file import Lesson, Mark, Scene
+from landscape_app.playback import SPEEDS
 from landscape_app.preferences import Preferences
 
 KEY = Qt.Key
@@ -687,3 +689,17 @@ def test_all_at_once_is_a_speed_of_files_too(qtbot, opened):
     press(KEY.Key_PageDown)
     qtbot.waitUntil(lambda: not window.playback.playing)
     assert window.playback.position == 11
+
+
+@pytest.mark.parametrize("speed", [30, 0.5, 1000])
+def test_a_scene_is_played_as_fast_as_it_asks_to_be(opened, speed):
+    """By hand any number may be written; it stands in the list as long as it holds, and the keys go on from there."""
+    plain = scene("x**2", SGD(0.1), start=(1.0, 1.0), steps=300)
+    window = opened(replace(plain, view={"speed": speed}))
+    box = named(window, QComboBox, "speed")
+    assert window.playback.speed == speed == box.currentData() and f"{speed:g} " in box.currentText()
+    assert orders.speed_of(window.session.scenario, 300) == speed
+    window.playback.change_speed(-1)
+    assert window.playback.speed == max([one for one in SPEEDS if one < speed], default=speed)
+    assert box.currentData() == window.playback.speed
+    assert box.count() == len(SPEEDS) + (window.playback.speed not in SPEEDS)

@@ -242,7 +242,7 @@ def stubbed(shelf: Shelf, chance: random.Random) -> Iterator[None]:
     def fetched(*_: object) -> None:
         raise Refusal("there is no internet here")
 
-    def saved(*_: object) -> tuple[str, str]:
+    def saved(*_: object, **__: object) -> tuple[str, str]:
         return chance.choice(shelf.targets), ""
 
     stubs: list[tuple[Any, str, Any]] = [
