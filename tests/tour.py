@@ -24,6 +24,7 @@ from landscape_app import claims, cli, lessons, scene_file, words
 from landscape_app.controls.racer_row import RacerRow
 from landscape_app.controls.surface_box import SurfaceBox
 from landscape_app.export.dialog import ExportDialog
+from landscape_app.export.palette import Palette
 from landscape_app.export.thumbnail import thumbnail
 from landscape_app.lesson_file import Scene
 from landscape_app.start import application
@@ -175,8 +176,10 @@ def lesson_pictures():
         for theme in (LIGHT, DARK):
             target = lessons.picture(name, theme.name)
             target.parent.mkdir(exist_ok=True)
-            made = pixels(thumbnail(lessons.get(name).scenes[0], theme)).astype(np.uint8)
-            few = Image.fromarray(made).quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            made = thumbnail(lessons.get(name).scenes[0], theme)
+            places, colours = Palette([made]).places(made)
+            few = Image.fromarray(places, "P")
+            few.putpalette(colours[:, 1:].tobytes())
             few.save(target, optimize=True)
 
 
