@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 
 from landscape_app.core.batches import Noise
 from landscape_app.core.fields import declarations, number_text
@@ -233,6 +234,14 @@ def font(pixels: float, bold: bool = False) -> QFont:
     chosen.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     chosen.setFeature(QFont.Tag("tnum"), 1)
     return chosen
+
+
+def fitted(text: str, room: float, largest: int, smallest: int, bold: bool = False) -> tuple[int, str]:
+    """The largest size in which a text fits a room, in pixels, and the text, cut only where none does."""
+    sizes = range(largest, smallest - 1, -1)
+    fitting = (size for size in sizes if QFontMetricsF(font(size, bold)).horizontalAdvance(text) <= room)
+    size = next(fitting, smallest)
+    return size, QFontMetricsF(font(size, bold)).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 _families: list[str] = []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from landscape_app import words
 from landscape_app.controls.plain import plain
-from landscape_app.theme import CAPTION, font
+from landscape_app.theme import CAPTION, fitted
 from surfaces.refusal import N_
 
 _SMALLEST = 15
@@ -37,12 +37,8 @@ class Caption(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() - 30
-        sizes = range(self._largest, _SMALLEST - 1, -1)
-        fitting = (s for s in sizes if QFontMetricsF(font(s)).horizontalAdvance(self._sentence) <= room)
-        size = next(fitting, _SMALLEST)
+        size, cut = fitted(self._sentence, self.width() - 30, self._largest, _SMALLEST)
         self.setStyleSheet(f"font-size: {size}px")
-        cut = QFontMetricsF(font(size)).elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
         self.setText(cut)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QWidget
 
 from landscape_app import words
 from landscape_app.controls.chevron import Chevron
 from landscape_app.controls.plain import plain
 from landscape_app.controls.sample import Sample
-from landscape_app.theme import Look, Theme, font
+from landscape_app.theme import Look, Theme, fitted
 from surfaces.refusal import N_
 
 _NAME = 92
@@ -50,11 +49,9 @@ class LegendRow(QWidget):
 
     def _rename(self, name: str, explained: str) -> None:
         """The name, in smaller type where it is long, cut only when even that does not fit."""
-        sizes = range(16, 11, -1)
-        size = next((s for s in sizes if QFontMetricsF(font(s, bold=True)).horizontalAdvance(name) <= _NAME), sizes[-1])
-        metrics = QFontMetricsF(font(size, bold=True))
+        size, cut = fitted(name, _NAME, 16, 12, bold=True)
         self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
-        self._name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME))
+        self._name.setText(cut)
         self._name.setToolTip(plain(explained))
 
     def _show_hidden(self, hidden: bool) -> None:

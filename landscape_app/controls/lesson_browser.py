@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QTextLayout,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -35,7 +36,7 @@ from landscape_app import lessons, words
 from landscape_app.controls.captions import Notice
 from landscape_app.controls.plain import plain
 from landscape_app.lesson_file import FAMILIES, Card
-from landscape_app.theme import Theme, font
+from landscape_app.theme import Theme, fitted, font
 from surfaces.refusal import N_
 
 _WIDE, _GAP, _HEAD = 236, 16, 40
@@ -91,17 +92,14 @@ class LessonCard(QAbstractButton):
             self._write(painter, QRectF(frame.left() + 10, picture.bottom() + 5, frame.width() - 20, _TEXT - 8))
 
     def _write(self, painter: QPainter, room: QRectF) -> None:
-        bold, plain = font(15, bold=True), font(12)
-        cut = QFontMetricsF(bold).elidedText(self._title, Qt.TextElideMode.ElideRight, room.width())
-        painter.setFont(bold)
+        size, title = fitted(self._title, room.width(), 15, 12, bold=True)
+        painter.setFont(font(size, bold=True))
         painter.setPen(QColor(self._theme.ink))
-        painter.drawText(QRectF(room.left(), room.top(), room.width(), 20), Qt.AlignmentFlag.AlignLeft, cut)
-        painter.setFont(plain)
+        painter.drawText(QRectF(room.left(), room.top(), room.width(), 20), Qt.AlignmentFlag.AlignLeft, title)
+        painter.setFont(font(12))
         painter.setPen(QColor(self._theme.quiet))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        painter.drawText(
-            QRectF(room.left(), room.top() + 21, room.width(), 36), flags, _two_lines(self._text, room.width())
-        )
+        text = "\n".join(_two_lines(self._text, room.width()))
+        painter.drawText(QRectF(room.left(), room.top() + 21, room.width(), 36), Qt.AlignmentFlag.AlignLeft, text)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -125,9 +123,16 @@ class LessonCard(QAbstractButton):
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-def _two_lines(text: str, room: float) -> str:
+def _two_lines(text: str, room: float) -> list[str]:
     """As much of a text as two lines hold."""
-    return QFontMetricsF(font(12)).elidedText(text, Qt.TextElideMode.ElideRight, 2 * room - 40)
+    layout = QTextLayout(text, font(12))
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(room)
+    layout.endLayout()
+    rest = text[first.textLength() :]
+    cut = QFontMetricsF(font(12)).elidedText(rest, Qt.TextElideMode.ElideRight, room)
+    return [text[: first.textLength()].rstrip(), cut]
 
 
 class _Shelf(QWidget):
