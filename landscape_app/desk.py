@@ -192,7 +192,7 @@ class Desk(QObject):
         window.settle()
         window.lecture.keep()
         changed = [room for room in dict.fromkeys(rooms) if room is not None and room.modified]
-        changed = [room for room in changed if not window.lecture.shows_in(room)]
+        changed = [room for room in changed if not window.lecture.holds(room)]
         if window.lecture.changed and not self._may_leave_lesson():
             return False
         return all(self._may_lose(room) for room in changed)
@@ -208,19 +208,23 @@ class Desk(QObject):
         lesson = self._window.lecture.lesson
         assert lesson is not None
         answer = questions.unsaved(self._window, lessons.in_language(lesson.title))
-        return self.save_lesson() if answer == questions.SAVE else answer == questions.DISCARD
+        if answer != questions.SAVE:
+            return answer == questions.DISCARD
+        for room in self._window.rooms:
+            if self._window.lecture.shows_in(room):
+                self._window.go_to(room.kind)
+        return self.save_lesson()
 
     # Rescue
 
     def rescue(self) -> None:
         """Keep what is not saved, for the case that nobody will be asked."""
-        lecture, rooms = self._window.lecture, self._window.rooms
-        kept = {room.kind: self._rescued(room) for room in rooms if room.modified}
-        shown = any(lecture.shows_in(room) for room in rooms)
-        for place, left in lecture.elsewhere.items():
-            if lecture.lesson is not None and not (shown and place == lecture.place):
-                document = Document(lecture.lesson.scenes[place], None)
-                kept[f"lesson-{place}"] = document.text(left, {}, str(self._recovery.folder))
+        lecture = self._window.lecture
+        rooms = [room for room in self._window.rooms if room.modified]
+        passed = [room for room in rooms if lecture.holds(room) and not lecture.shows_in(room)]
+        kept = {room.kind: self._rescued(room) for room in rooms if room not in passed}
+        for place, (scene, left) in lecture.elsewhere.items():
+            kept[f"lesson-{place}"] = Document(scene, None).text(left, {}, str(self._recovery.folder))
         self._recovery.keep_all(kept)
         if self._recovery.problem is not None:
             self._window.tell(words.told(self._recovery.problem))

@@ -20,6 +20,9 @@ class Stage(Protocol):
     def room(self) -> Room: ...
 
     @property
+    def rooms(self) -> list[Room]: ...
+
+    @property
     def playback(self) -> Playback: ...
 
     def show_scene(self, scene: Scene, left: Chosen | None = None) -> None: ...
@@ -69,17 +72,19 @@ class Lecture:
         return any(left != self._copied.get(place) for place, left in self._left.items())
 
     @property
-    def elsewhere(self) -> dict[int, Chosen]:
-        """Scenes that are not shown and not saved, as they were left, by their places."""
-        return {
-            place: left
-            for place, left in self._left.items()
-            if left != self._copied.get(place) and not (self._here and place == self.place)
-        }
+    def elsewhere(self) -> dict[int, tuple[Scene, Chosen]]:
+        """Scenes other than the one given now that are not saved, and how they were left, by their places."""
+        scenes = self.lesson.scenes if self.lesson is not None else ()
+        passed = [(place, left) for place, left in self._left.items() if place != self.place]
+        return {place: (scenes[place], left) for place, left in passed if left != self._copied.get(place)}
 
     def shows_in(self, room: Room) -> bool:
-        """Whether a tab shows one of its scenes."""
+        """Whether a tab shows the scene of it that is given now."""
         return self.lesson is not None and room.document.scene is self.lesson.scenes[self.place]
+
+    def holds(self, room: Room) -> bool:
+        """Whether a tab shows any of its scenes, the one that is given now or one passed in the other tab."""
+        return self.lesson is not None and any(room.document.scene is scene for scene in self.lesson.scenes)
 
     def copied(self) -> None:
         """The scene that is shown was saved as a file of its own, and the talk goes on."""
@@ -165,14 +170,14 @@ class Lecture:
         self._ask(asking)
 
     def keep(self) -> None:
-        """Remember the scene that is shown as it is now."""
-        room = self._stage.room
-        if self.lesson is not None and self._here:
-            room.session.settle()
-            if room.session.scenario != self.lesson.scenes[self.place].scenario:
-                self._left[self.place] = room.session.scenario
-            else:
-                self._left.pop(self.place, None)
+        """Remember the scene that is given as it is now, in whichever tab it is shown."""
+        for room in self._stage.rooms:
+            if self.lesson is not None and self.shows_in(room):
+                room.session.settle()
+                if room.session.scenario != self.lesson.scenes[self.place].scenario:
+                    self._left[self.place] = room.session.scenario
+                else:
+                    self._left.pop(self.place, None)
 
     def _ask(self, asking: bool) -> None:
         self._stage.room.document.asking = asking

@@ -301,8 +301,10 @@ class ExportDialog(QDialog):
             path = path.expanduser()
         if path.name and not path.suffix:
             path = path.with_name(f"{path.name}{self.preset.suffix}")
+        with suppress(OSError):  # the folder that it begins in is gone
+            path = path.absolute()
         return Order(
-            path.absolute(),
+            path,
             Dress(size, THEMES[self._theme.currentData()], **on),
             step=self._step,
             fps=int(self._fps.value),

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 from core.shell import landscape
-from hands import CTRL, label, named, pick_from_menu, press, saves_to, scene, texts, with_rate
+from hands import CTRL, answers, label, named, pick_from_menu, press, saves_to, scene, texts, with_rate
 from learning import lesson as training_scene
 from network.csv_tables import PLAIN, table
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from landscape_app import lessons, scene_file, words
+from landscape_app.controls import questions
 from landscape_app.controls.captions import Caption
 from landscape_app.core.optimizers import SGD
 from landscape_app.lesson_file import Lesson
@@ -318,3 +319,21 @@ def test_to_save_the_only_scene_that_was_changed_makes_it_one_s_own(window, tmp_
     window.save_to(tmp_path / "own.landscape.json")
     assert window.lecture.lesson is None and "is yours now" in label(window, "notice")
     assert window.room.document.path == tmp_path / "own.landscape.json" and not window.isWindowModified()
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_a_talk_is_saved_from_the_other_tab_when_it_would_be_lost(monkeypatch, window, tmp_path, first):
+    """Its changes are asked about wherever one is; who saves then writes the lesson, not what the other tab has."""
+    window.desk.begin("too-big-a-step")
+    window.session.step(lambda scenario: with_rate(scenario, 0, 0.07))
+    if first == 2:
+        window.lecture._show(1, asking=True)
+    press(KEY.Key_2, CTRL)
+    saves_to(monkeypatch, tmp_path / "mine.lesson.json")
+    asked = answers(monkeypatch, questions.SAVE)
+    window.desk.asks = True
+    window.close()
+    window.desk.asks = False
+    assert len(asked) == 1 and not window.isVisible()
+    scenes = lessons.load(tmp_path / "mine.lesson.json").scenes
+    assert [part.scenario.racers[0].motion.rule.lr for part in scenes] == [0.07, 0.05]
