@@ -82,12 +82,19 @@ class Clock:
         return float(t) if self.by_updates else float(self.paces[place].seen(t)) / self._grain
 
     def position(self, updates: list[int], ended: list[bool]) -> float:
-        """How far the playhead may go where each run has made so many updates; one that has ended holds up nobody."""
+        """The last whole step at which no run has made more than so many updates; one that has ended holds up nobody.
+
+        So a run whose next update is far off lets the others go on until then."""
         places = [
-            math.inf if over else float(t) if self.by_updates else pace.seen(t) / self._grain
+            self._before(pace, t + 1)
             for t, pace, over in zip(updates, self.paces, ended, strict=True)
+            if not over and t < pace.updates
         ]
-        return min(*places, float(self.last))
+        return float(min([*places, self.last]))
+
+    def _before(self, pace: Pace, t: int) -> int:
+        """The last whole step before a run's update t."""
+        return t - 1 if self.by_updates else -(-pace.seen(t) // self._grain) - 1
 
     def told(self, position: float) -> str:
         """Where the playhead is, in the unit of the budget."""

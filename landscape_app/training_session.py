@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -103,7 +104,7 @@ class TrainingSession(Wishes[Training]):
     @property
     def busy(self) -> bool:
         """Whether there is less than was asked for."""
-        return self.trained < min(self._position, self.clock.last)
+        return self.trained < math.floor(min(self._position, self.clock.last))
 
     def pull(self, position: float) -> None:
         """Train at least up to there."""

@@ -703,3 +703,13 @@ def test_a_scene_is_played_as_fast_as_it_asks_to_be(opened, speed):
     assert window.playback.speed == max([one for one in SPEEDS if one < speed], default=speed)
     assert box.currentData() == window.playback.speed
     assert box.count() == len(SPEEDS) + (window.playback.speed not in SPEEDS)
+
+
+def test_a_talk_about_equal_epochs_gets_to_its_first_mark(qtbot, opened):
+    """At the speed that the lesson asks for, in which the full batch makes its first update at the mark."""
+    window = opened(lessons.find("batch-size"), size=(1000, 600))
+    window.desk.begin("batch-size")
+    window.lecture._show(1, asking=True)
+    press(KEY.Key_PageDown)
+    qtbot.waitUntil(lambda: not window.playback.playing, timeout=10_000)
+    assert window.playback.position == 616 and "616" in caption(window)

@@ -413,3 +413,14 @@ def test_the_curves_show_each_run_in_its_colour(qtbot, opened):
             colour = row._colours[0].lstrip("#")
             assert tuple(int(colour[i : i + 2], 16) for i in (0, 2, 4)) in colours, view
     assert np.isfinite(window.session.trained) and seen(window, ValueSlider)
+
+
+@pytest.mark.parametrize("speed", [5.0, 250.0])
+def test_runs_with_many_and_with_few_updates_play_together(qtbot, opened, speed):
+    """Where samples are equal, one run may make an update while another makes a hundred: the film does not wait for the
+    next one of the slow one."""
+    window = opened(lesson(run(batch=1), run(batch=None), length=Length("epochs", 2)))
+    window.playback.set_speed(speed)
+    window.playback.play()
+    qtbot.waitUntil(lambda: window.playback.position > min(speed, 20), timeout=8000)
+    window.playback.pause()
