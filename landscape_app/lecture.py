@@ -46,6 +46,7 @@ class Lecture:
     def begin(self, lesson: Lesson, place: int = 0) -> None:
         """Open a lesson on one of its scenes, with its question."""
         self._take(lesson)
+        self.place = place
         self._show(place, asking=True)
 
     def leave(self) -> None:

@@ -713,3 +713,11 @@ def test_a_talk_about_equal_epochs_gets_to_its_first_mark(qtbot, opened):
     press(KEY.Key_PageDown)
     qtbot.waitUntil(lambda: not window.playback.playing, timeout=10_000)
     assert window.playback.position == 616 and "616" in caption(window)
+
+
+def test_a_shorter_lesson_after_a_longer_one(window):
+    """The place in the one before means nothing in the next."""
+    window.desk.begin("weighted-averages")
+    window.lecture._show(3, asking=True)
+    window.desk.begin("notes-experiment")
+    assert window.lecture.lesson.name == "notes-experiment" and window.lecture.place == 0
