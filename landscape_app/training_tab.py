@@ -160,7 +160,7 @@ class TrainingTab(Page):
         self._chosen = place
         self.refresh_runs()
 
-    def _take(self, key: tuple[Panes, Hashable], answer: object) -> None:
+    def _take(self, key: tuple[Panes, tuple[int, Hashable]], answer: object) -> None:
         if key[0] in self._views.values():
             key[0].take(key[1], answer)
 

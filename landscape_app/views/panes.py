@@ -37,7 +37,7 @@ class Panes(Drawing):
         self._seen: Seen | None = None
         self._run: SeenRun | None = None
         self._patches = Patches(self, theme.paper)
-        self._news = 0
+        self._news = self._scene = 0
         self._answers: dict[Hashable, Any] = {}
 
     def sizeHint(self) -> QSize:
@@ -48,6 +48,7 @@ class Panes(Drawing):
         if self._seen is None or self._seen.training is not seen.training:
             self._answers.clear()
             self._patches.clear()
+            self._scene += 1
         self._seen = seen
         self._run = next((run for run in seen.runs if run.place == place), seen.runs[0] if seen.runs else None)
         self._ask()
@@ -57,8 +58,12 @@ class Panes(Drawing):
         super().seek(position)
         self._ask()
 
-    def take(self, key: Hashable, answer: Any) -> None:
-        """What was asked for."""
+    def take(self, asked: tuple[int, Hashable], answer: Any) -> None:
+        """What was asked for: of which scene, and what of it. An answer may come when another scene is here."""
+        scene, key = asked
+        if scene != self._scene:
+            self._ask()
+            return
         while len(self._answers) > _KEPT:
             del self._answers[next(iter(self._answers))]
         self._answers[key] = answer
@@ -85,7 +90,7 @@ class Panes(Drawing):
             return
         for key, call in self.wanted():
             if key not in self._answers:
-                self._inquire((self, key), call)
+                self._inquire((self, (self._scene, key)), call)
                 return
 
     def showEvent(self, event: object) -> None:

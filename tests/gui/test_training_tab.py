@@ -1,5 +1,6 @@
 """Two tabs in one window: each keeps its scene, playhead, history and file, through switches of every kind."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
 
 from landscape_app import lessons, scene_file
+from landscape_app.lesson_file import Scene
+from landscape_app.network import inside
 from landscape_app.scenario import Scenario
 from landscape_app.trainer import train
 from landscape_app.training import Data, Length, Network, Split, Stop, Training
@@ -293,3 +296,23 @@ def test_next_to_nothing_to_train_can_be_shown(qtbot, opened, length):
     finish(qtbot, window)
     assert not window.grab().isNull()
     assert all(told.status == "finished" for told in window.session.stories)
+
+
+def test_an_answer_that_comes_late_is_not_about_the_next_scene(monkeypatch, qtbot, opened):
+    """What was asked about a deep network is still computed when a shallow one is opened."""
+    looks, begun, go_on = inside.looks, threading.Event(), threading.Event()
+
+    def slowly(network, inputs):
+        begun.set()
+        go_on.wait(5)
+        return looks(network, inputs)
+
+    monkeypatch.setattr(inside, "looks", slowly)
+    window = opened(lesson(network=Network((4, 4, 4, 4)), view={"strip": "inside"}))
+    qtbot.waitUntil(begun.is_set)
+    monkeypatch.setattr(inside, "looks", looks)
+    window.show_scene(Scene({}, {}, lesson(view={"strip": "inside"})))
+    go_on.set()
+    finish(qtbot, window)
+    qtbot.wait(100)
+    window.grab()
