@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -67,7 +66,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """A part beside ``path`` to be written to. In one move it becomes the file; after any failure it is gone, and the
     old file is as it was. What a process that was killed left here before is cleared away."""
     target = check_place(path)
-    part = target.parent / f"{_PREFIX}{os.getpid()}.{secrets.token_hex(4)}{_SUFFIX}"
+    part = target.parent / f"{_PREFIX}{os.getpid()}.{os.urandom(4).hex()}{_SUFFIX}"
     try:
         try:
             part.open("xb").close()

@@ -30,12 +30,12 @@ from landscape_app.recovery import Recovery
 from landscape_app.room import Room, kind_of, opening
 from landscape_app.scene_file import Chosen
 from landscape_app.session import Session
-from landscape_app.start_page import StartPage
 from landscape_app.theme import DARK, Theme, palette, style_sheet
 from surfaces.refusal import N_
 
 if TYPE_CHECKING:
     from landscape_app.exports import Exports
+    from landscape_app.start_page import StartPage
     from landscape_app.tab import LandscapeTab
     from landscape_app.training_session import TrainingSession
     from landscape_app.training_tab import TrainingTab
@@ -231,6 +231,8 @@ class Window(QMainWindow):
         self._start_page.focus_view()
 
     def _build_start_page(self) -> StartPage:
+        from landscape_app.start_page import StartPage  # a window that opens on a scene does without
+
         header = self._header(keys.ON_START)
         page = StartPage(header, self.choices.theme, self.choices.recent, self.desk)
         page.begun.connect(self.go_to)
