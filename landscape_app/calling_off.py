@@ -20,8 +20,8 @@ def listen() -> None:
 
 
 def called_off() -> bool:
-    """Whether it has been called off. Any error after that may be the interruption: libraries in C, Qt among them,
-    turn it into errors of their own where it comes in their midst."""
+    """Whether it has been called off. Any error after that but a refusal of ours may be the interruption: libraries in
+    C, Qt among them, turn it into errors of their own where it comes in their midst."""
     return _State.called_off
 
 

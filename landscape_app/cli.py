@@ -39,14 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except KeyboardInterrupt:
         return 130
+    except Refusal as refusal:
+        return _complain(words.told(refusal))
     except Exception as error:
         return 130 if calling_off.called_off() else _told(error)
 
 
 def _told(error: Exception) -> int:
     """One sentence about what went wrong; raises what has none."""
-    if isinstance(error, Refusal):
-        return _complain(words.told(error))
     if isinstance(error, MemoryError):
         return _complain(words.tr(N_("not enough memory for this scene; take fewer racers or steps")))
     if isinstance(error, OSError):  # nobody reads what is printed, or it cannot be stored

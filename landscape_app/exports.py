@@ -54,7 +54,7 @@ class Exports(QObject):
         playback = self._window.playback
         defaults: dict[str, object] = {
             "folder": folder,
-            "name": _plain(name),
+            "name": _file_name(name),
             "step": playback.step,
             "last": playback.last,
             "speed": self._window.speed or orders.speed_of(self._scenario, playback.last),
@@ -90,6 +90,7 @@ class Exports(QObject):
         text = self._document.text(self._scenario, {}, str(order.path.parent))
         arguments = orders.arguments(order, words.language(), words.notation())
         job = Job(order.path, arguments, text, str(order.path.parent), self)
+        job.ended.connect(self._tell_end)
         self._jobs.append(job)
         self._show_job(job)
         job.begin()
@@ -105,7 +106,6 @@ class Exports(QObject):
         job.progressed.connect(bar.show_progress)
         job.ended.connect(bar.show_end)
         bar.cancelled.connect(job.cancel)
-        job.ended.connect(self._tell_end)
         self._dialog.add_job(bar)
 
     def _tell_end(self, sentence: str) -> None:
@@ -134,7 +134,7 @@ def _here() -> Path:
         return Path(QDir.homePath())
 
 
-def _plain(name: str) -> str:
+def _file_name(name: str) -> str:
     """A title as a file's name."""
     kept = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in name)
     return "-".join(kept.split())[:60] or "scene"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,11 +46,8 @@ def get(name: str) -> Lesson:
 
 def load(path: Path) -> Lesson:
     """The lesson of a file; refuses what is wrong in one sentence with its place."""
-    try:
-        data = strict_json.parse(strict_json.read_text(path))
-        return lesson_file.from_data(path.name.removesuffix(SUFFIX), data, str(path.parent))
-    except Refusal as refusal:
-        raise Refusal("{file}: {reason}", file=path, reason=refusal) from None
+    with _naming(path):
+        return _lesson(path, strict_json.parse(strict_json.read_text(path)))
 
 
 def find(name_or_path: str) -> Scene:
@@ -71,13 +70,24 @@ def scenes(found: Lesson | Scene) -> tuple[Scene, ...]:
 
 def open_file(path: Path) -> Lesson | Scene:
     """What a file holds: a lesson, or a scene with the caption and the marks that were saved with it, if any."""
-    try:
+    with _naming(path):
         data = strict_json.parse(strict_json.read_text(path))
+        if isinstance(data, dict) and data.get("kind") == "lesson":
+            return _lesson(path, data)
+        return around(scene_file.from_data(data, str(path.parent)))
+
+
+def _lesson(path: Path, data: object) -> Lesson:
+    return lesson_file.from_data(path.name.removesuffix(SUFFIX), data, str(path.parent))
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Whatever is refused inside is said of that file."""
+    try:
+        yield
     except Refusal as refusal:
         raise Refusal("{file}: {reason}", file=path, reason=refusal) from None
-    if isinstance(data, dict) and data.get("kind") == "lesson":
-        return load(path)
-    return around(scene_file.load(path))
 
 
 def around(scenario: Chosen) -> Scene:

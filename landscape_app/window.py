@@ -66,7 +66,7 @@ class Window(QMainWindow):
         self._curtain.opened.connect(self._focus_view)
         self._stack = QStackedWidget()
         self._rooms: dict[str, Room] = {}
-        self._room = self._add_room(Room(scene, path, self, lambda: self.choices.speed))
+        self._room = self._add_room(scene, path)
         self._actions = self._make_actions()
         self._sheet: overlay.Overlay | None = None
         self._away = False, False
@@ -83,7 +83,8 @@ class Window(QMainWindow):
         if path is not None:
             self.remember(path)
 
-    def _add_room(self, room: Room) -> Room:
+    def _add_room(self, scene: Scene, path: Path | None = None) -> Room:
+        room = Room(scene, path, self, lambda: self.choices.speed)
         self._rooms[room.kind] = room
         room.session.changed.connect(partial(self._refresh, room))
         room.session.advanced.connect(partial(self._refresh_runs, room))
@@ -205,7 +206,7 @@ class Window(QMainWindow):
         self._browsing = False
         self._room.leave()
         self._put_away()
-        room = self._rooms.get(kind) or self._add_room(Room(opening(kind), None, self, lambda: self.choices.speed))
+        room = self._rooms.get(kind) or self._add_room(opening(kind))
         away = self._tab.away if self._room.page is not None else (False, False)
         self._show_room(room)
         self._drop_start_page()
@@ -330,7 +331,7 @@ class Window(QMainWindow):
         """Another scene in the tab it belongs to; ``left``: as it was left, if it was here before."""
         kind = kind_of(scene.scenario)
         if kind not in self._rooms:
-            self._add_room(Room(scene, path, self, lambda: self.choices.speed))
+            self._add_room(scene, path)
         self.go_to(kind)
         self._room.take(scene, path, left)
         self._refresh(self._room)
@@ -454,14 +455,15 @@ class Window(QMainWindow):
         """Before an audience, from the first question of the lesson; without one from the first step."""
         if not self._on_stage:
             self._toggle_stage()
-        if self.lecture.lesson is not None:
+        if self.lecture.shows_in(self._room):
             self.lecture.restart()
         else:
             self.playback.scrub(0)
 
     def make_own(self) -> None:
         """The scene that is shown is no lesson's any more, but one to play with and to save."""
-        self.lecture.leave()
+        if self.lecture.shows_in(self._room):
+            self.lecture.leave()
         self.session.mark_unsaved()
         self.tell(words.tr(N_("This scene is yours now; the lesson stays as it is.")))
 

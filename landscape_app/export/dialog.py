@@ -116,6 +116,12 @@ class ExportDialog(QDialog):
         self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setWordWrap(True)
         self._jobs = QVBoxLayout()
+        self._lay_out()
+        self._choose(0)
+
+    # Building
+
+    def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.addWidget(self._picture)
         left.addWidget(self._says)
@@ -131,9 +137,6 @@ class ExportDialog(QDialog):
         whole.addLayout(middle, 1)
         whole.addWidget(self._told)
         whole.addLayout(self._target())
-        self._choose(0)
-
-    # Building
 
     def _build_fields(self, theme: Theme, defaults: dict[str, object]) -> None:
         self._kind = QComboBox()

@@ -721,3 +721,24 @@ def test_a_shorter_lesson_after_a_longer_one(window):
     window.lecture._show(3, asking=True)
     window.desk.begin("notes-experiment")
     assert window.lecture.lesson.name == "notes-experiment" and window.lecture.place == 0
+
+
+@pytest.fixture
+def beside(window):
+    """A talk in the first tab, at its second scene, and a person in the second one."""
+    window.desk.begin("off-the-saddle")
+    window.lecture._show(1, asking=True)
+    press(KEY.Key_2, CTRL)
+    return window
+
+
+def test_to_present_shows_the_tab_where_one_is(beside):
+    """F5 begins what is on the screen, not a talk that waits in the other tab."""
+    press(KEY.Key_F5)
+    assert beside.room.kind == "training" and beside.lecture.place == 1
+    press(KEY.Key_Escape)
+
+
+def test_to_make_a_scene_one_s_own_leaves_the_talk_in_the_other_tab(beside):
+    beside.make_own()
+    assert beside.lecture.lesson is not None and beside.lecture.place == 1

@@ -11,12 +11,13 @@ import time
 import numpy as np
 import pytest
 from core.shell import environment, landscape
+from export.watching_films import command
 from trainings import scene
 
 from landscape_app import load
 from landscape_app.network import collections
 from landscape_app.network.datasets import WORLDS
-from landscape_app.trainer import train
+from landscape_app.trainer import Trainer, train
 
 RUNS = [
     {"optimizer": {"rule": "sgd", "lr": 0.1}, "batch": 7},
@@ -198,3 +199,17 @@ def test_list_datasets(folder):
     assert [line.split()[0] for line in plain.stdout.decode().splitlines()] == names
     assert plain.returncode == as_json.returncode == 0
     assert plain.stderr == as_json.stderr == b""
+
+
+def test_what_was_kept_and_cannot_be_written_is_told(folder, monkeypatch):
+    """Interrupted, and then there is no place for what was trained: that is said, as at any other time."""
+    target = folder / "gone" / "r.npz"
+    target.parent.mkdir()
+
+    def interrupted_where_the_folder_goes(*_):
+        target.parent.rmdir()
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Trainer, "work", interrupted_where_the_folder_goes)
+    status, _, err = command("run", folder / "long.json", "--out", target, "--keep-partial")
+    assert status == 1 and "does not exist" in err and len(err.splitlines()) == 1
