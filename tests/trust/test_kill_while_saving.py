@@ -288,7 +288,7 @@ def test_p2_called_off_at_every_line_it_leaves_nothing_behind(tmp_path):
 def test_p2_the_program_itself_is_called_off(tmp_path, number):
     """P2: the command as a shell starts it, in the middle of a film: status 130, not a word, no fragment."""
     (tmp_path / "a.gif").write_bytes(OLD)
-    command = [sys.executable, "-m", "landscape_app", *EXPORT, "--to", "300"]
+    command = [sys.executable, "-m", "landscape_app", *EXPORT, "--to", "300", "--speed", "4"]  # seconds of work
     with subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE) as running:
         until = time.monotonic() + 20
         while not left_over(tmp_path):
