@@ -27,6 +27,8 @@ STEP = Type(AUDIENCE, bold=True)
 HOVER = Type(14)
 _COLUMN = 150
 """Pixels that a column of values under the hand needs at least."""
+_APART = 4.0
+"""Pixels between two points from which on each swing can be followed."""
 _DENSE, _SWINGS = 3, 0.35
 """Steps to a pixel, and swings to a pixel, from which on a curve is drawn as a band."""
 _FUTURE = 0.28
@@ -195,12 +197,19 @@ class Chart(Drawing):
                 self._draw_curve(painter, x, y)
 
     def _draw_curve(self, painter: QPainter, x: Floats, y: Floats) -> None:
-        """A line; a band where it has more points, or swings more often, than the pixels can show."""
+        """A line; a band where it has more points, or swings more often, than the pixels can show. On a scale of
+        logarithms it begins as the one and ends as the other."""
+        close = np.flatnonzero(np.diff(x) < _APART)
+        turn = int(close[0]) if len(close) else max(len(x) - 1, 0)
+        self._draw_part(painter, x[: turn + 1], y[: turn + 1])
+        self._draw_part(painter, x[turn:], y[turn:])
+
+    def _draw_part(self, painter: QPainter, x: Floats, y: Floats) -> None:
         if len(x) < 2:
             return
-        ways = np.diff(y)
+        ways, width = np.diff(y), float(x[-1] - x[0])
         swings = np.count_nonzero(np.diff(np.sign(ways[np.abs(ways) > 1])))
-        if len(x) > _DENSE * self._plot.width() or swings > _SWINGS * self._plot.width():
+        if x[1] - x[0] < _APART and (len(x) > _DENSE * width or swings > _SWINGS * width):
             painter.fillPath(band(x, y), painter.pen().color())
         else:
             painter.drawPath(lines_path(np.column_stack([x, y]), [len(x)]))

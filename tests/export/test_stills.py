@@ -492,3 +492,14 @@ def test_the_reference_is_the_size_of_the_stage():
     assert figure.Dress().scale == 1.0
     assert figure.Dress((2560, 1440)).scale == 2.0
     assert figure.Dress((2560, 720)).scale == 1.0
+
+
+def test_a_curve_is_a_line_where_its_swings_can_be_followed():
+    """On a logarithmic scale the first steps stand far apart, however close the last ones are: nothing is filled
+    between them."""
+    found, last = at_end(lessons.get("turned-ravine").scenes[2], size=(1280, 720))
+    blue = next(look.colour for look in found.shown if look.name == "Momentum")
+    wanted = np.array([int(blue[i : i + 2], 16) for i in (1, 3, 5)])
+    first_steps = rgb(still.image(found, last))[:, 935:985]  # between the ticks of 0 and 3
+    covered = (np.abs(first_steps - wanted).max(axis=-1) < 12).sum(axis=0)
+    assert 0 < covered.max() < 60
