@@ -43,8 +43,8 @@ def look() -> None:
 
 
 def _hear(*_: object) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
+    if _State.called_off:  # not SIG_IGN: Python complains of a signal that came before and is dealt with after that
+        return
     _State.called_off = True
     if not _State.held:
         raise KeyboardInterrupt

@@ -27,6 +27,21 @@ def test_it_interrupts_at_once_and_only_once(number):
     assert calling_off.called_off()
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="holds signals back")
+def test_two_that_come_at_once_are_heard_as_one():
+    """The second, which is there before the first is dealt with, raises nothing and says nothing."""
+
+    def both():
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        for number in SIGNALS:
+            signal.raise_signal(number)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+    with pytest.raises(KeyboardInterrupt):
+        both()
+    assert calling_off.called_off()
+
+
 def test_what_is_held_goes_on_until_it_looks():
     done = []
 
