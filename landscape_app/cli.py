@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from landscape_app import __version__, calling_off, words
+from landscape_app.export import limits
 from landscape_app.listing import LISTS
 from surfaces.refusal import N_, Refusal
 
@@ -113,15 +114,16 @@ def _subcommand(given: list[str]) -> int:
 def _add_render(render: argparse.ArgumentParser) -> None:
     _add_scene(render)
     render.add_argument("--out", required=True, type=Path, metavar="a.png", help="its ending chooses the format")
-    render.add_argument("--scene", type=_number(int, 1, 999), default=1, metavar="N", help="which scene of a lesson")
+    render.add_argument("--scene", type=_number(int, (1, 999)), default=1, metavar="N", help="which scene of a lesson")
     render.add_argument("--size", type=_size, default=(1280, 720), metavar="1280x720", help="in pixels")
     render.add_argument("--step", type=_step, default=None, metavar="N", help="the step of a still; else the last one")
-    render.add_argument("--fps", type=_number(int, 1, 120), default=30, metavar="N", help="frames a second; 30")
-    render.add_argument("--speed", type=_number(float, 1e-3, 1e6), default=None, metavar="S", help="steps a second")
+    render.add_argument("--fps", type=_number(int, limits.FPS), default=30, metavar="N", help="frames a second; 30")
+    render.add_argument("--speed", type=_number(float, limits.SPEED), default=None, metavar="S", help="steps a second")
     render.add_argument("--from", type=_step, default=None, dest="first", metavar="N", help="the first step of a film")
     render.add_argument("--to", type=_step, default=None, dest="last", metavar="N", help="the last step of a film")
-    render.add_argument("--hold", type=_number(float, 0, 60), default=1.5, metavar="S", help="seconds at its end; 1.5")
-    render.add_argument("--rest", type=_number(float, 0, 60), default=2.0, metavar="S", help="seconds at each mark; 2")
+    seconds = _number(float, limits.SECONDS)
+    render.add_argument("--hold", type=seconds, default=1.5, metavar="S", help="seconds at its end; 1.5")
+    render.add_argument("--rest", type=seconds, default=2.0, metavar="S", help="seconds at each mark; 2")
     render.add_argument("--poster", action="store_true", help="a picture beside the film, too (of --step)")
     for part in ("title", "caption", "chart"):
         render.add_argument(f"--no-{part}", action="store_false", dest=part, help=f"leave the {part} away")
@@ -142,13 +144,15 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a size such as 1280x720, from 16 to 16384 pixels")
+    low, high = limits.SIDE
+    if not all(side.isdecimal() and len(side) <= 9 and low <= int(side) <= high for side in (width, height)):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a size such as 1280x720, from {low} to {high} pixels")
     return int(width), int(height)
 
 
-def _number(kind: type[int | float], low: float, high: float) -> Callable[[str], float]:
+def _number(kind: type[int | float], bounds: tuple[float, float]) -> Callable[[str], float]:
     """Reads a number within bounds."""
+    low, high = bounds
 
     def read(text: str) -> float:
         try:
@@ -163,7 +167,7 @@ def _number(kind: type[int | float], low: float, high: float) -> Callable[[str],
 
 
 def _step(text: str) -> int:
-    if not (text.isdecimal() and len(text) <= 10 and int(text) <= 10**9):
+    if not (text.isdecimal() and len(text) <= 10 and int(text) <= limits.STEP[1]):
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a step such as 0 or 120")
     return int(text)
 

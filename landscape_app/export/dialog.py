@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField
 from landscape_app.core.fields import Number
-from landscape_app.export import orders
+from landscape_app.export import limits, orders
 from landscape_app.export.figure import Dress
 from landscape_app.export.orders import Order
 from landscape_app.theme import THEMES, Theme
@@ -68,12 +68,12 @@ PRESETS = (
 _TIMED = (orders.FILM, orders.PAGES, orders.PAGE)
 _DRAWN = (orders.STILL, *_TIMED)
 
-_WIDTH = Number("width", N_("Pixels across."), 16, 16384, whole=True)
-_HEIGHT = Number("height", N_("Pixels down."), 16, 16384, whole=True)
-_FPS = Number("fps", N_("Frames a second."), 1, 120, whole=True)
-_SPEED = Number("speed", N_("Steps a second."), 1e-3, 1e6)
-_STEP = Number("step", N_("A step of the playhead."), 0, 10**9, whole=True)
-_SECONDS = Number("seconds", N_("Seconds."), 0, 60)
+_WIDTH = Number("width", N_("Pixels across."), *limits.SIDE, whole=True)
+_HEIGHT = Number("height", N_("Pixels down."), *limits.SIDE, whole=True)
+_FPS = Number("fps", N_("Frames a second."), *limits.FPS, whole=True)
+_SPEED = Number("speed", N_("Steps a second."), *limits.SPEED)
+_STEP = Number("step", N_("A step of the playhead."), *limits.STEP, whole=True)
+_SECONDS = Number("seconds", N_("Seconds."), *limits.SECONDS)
 
 
 class ExportDialog(QDialog):

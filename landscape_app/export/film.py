@@ -17,15 +17,10 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from landscape_app import calling_off
+from landscape_app.export import limits
 from landscape_app.export.palette import Palette
 from surfaces.refusal import N_, Refusal
 
-MOST_FRAMES = 20_000
-"""Frames of a film: more than eleven minutes at 30 a second."""
-LARGEST = 4096
-"""Pixels of a side."""
-_RATES, _RATE = {".gif": 50}, 120
-"""The most frames a second that a format can tell apart, and that any film has."""
 _WAITING = 4
 """Painted frames that may wait to be encoded."""
 _THREADS = "1"
@@ -81,19 +76,20 @@ class Timing:
 def check(suffix: str, size: tuple[int, int], timing: Timing) -> None:
     """Refuse what no film can be."""
     width, height = size
-    fastest = _RATES.get(suffix, _RATE)
-    if not 1 <= timing.fps <= fastest:
-        text = N_("{fps} frames a second: {format} takes 1 to {most}")
-        raise Refusal(text, fps=timing.fps, format=suffix, most=fastest)
-    if not 16 <= min(size) <= max(size) <= LARGEST:
-        text = N_("{width}x{height}: a film has sides of 16 to {most} pixels")
-        raise Refusal(text, width=width, height=height, most=LARGEST)
+    slowest, fastest = limits.GIF_FPS if suffix == ".gif" else limits.FPS
+    if not slowest <= timing.fps <= fastest:
+        text = N_("{fps} frames a second: {format} takes {least} to {most}")
+        raise Refusal(text, fps=timing.fps, format=suffix, least=slowest, most=fastest)
+    least, most = limits.FILM_SIDE
+    if not least <= min(size) <= max(size) <= most:
+        text = N_("{width}x{height}: a film has sides of {least} to {most} pixels")
+        raise Refusal(text, width=width, height=height, least=least, most=most)
     if suffix == ".mp4" and (width % 2 or height % 2):
         text = N_("{width}x{height}: MP4 takes even sides only; use {w}x{h}")
         raise Refusal(text, width=width, height=height, w=width - width % 2, h=height - height % 2)
-    if timing.count > MOST_FRAMES:
+    if timing.count > limits.MOST_FRAMES:
         text = N_("{count} frames: a film has at most {most}; raise the speed, or take fewer frames a second or steps")
-        raise Refusal(text, count=timing.count, most=MOST_FRAMES)
+        raise Refusal(text, count=timing.count, most=limits.MOST_FRAMES)
 
 
 def write(path: Path, suffix: str, timing: Timing, paint: Callable[[float], QImage]) -> Iterator[int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from landscape_app import files
 from landscape_app.document import Document
-from landscape_app.export import figure, film, still
+from landscape_app.export import figure, film, limits, still
 from landscape_app.export.figure import Dress, Figure
 from landscape_app.export.film import Timing
 from landscape_app.playback import SPEEDS, asked_speed
@@ -39,7 +39,6 @@ FORMATS = {
 """What a file's ending asks for; ``.zip`` holds the frames as PNG, ``.tex`` stands beside a PDF with a page a frame."""
 CLEAR = {".png", ".pdf", ".svg", ".gif", ".webp", ".zip", ".tex", ".html"}
 """Formats in which the ground can be seen through."""
-MOST_PAGES = 600
 _OF_LATEX = "%#{}~\\$&^"
 """Letters that mean something else there."""
 _LONGEST = 20.0
@@ -113,9 +112,9 @@ def check(order: Order, document: Document, scenario: Chosen) -> None:
     if order.kind in (FILM, PAGES):
         timing = order.timing(document, scenario)
         film.check(order.suffix, order.dress.size, timing)
-        if order.kind == PAGES and timing.count > MOST_PAGES:
+        if order.kind == PAGES and timing.count > limits.MOST_PAGES:
             text = N_("{count} pages: at most {most}; raise the speed, or take fewer frames a second")
-            raise Refusal(text, count=timing.count, most=MOST_PAGES)
+            raise Refusal(text, count=timing.count, most=limits.MOST_PAGES)
     else:
         still.check(order.dress.size)
 

@@ -8,13 +8,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
+from landscape_app.export import limits
 from landscape_app.export.figure import Figure
 from surfaces.refusal import N_, Refusal
 
-LARGEST = 16384
-"""Pixels of a side."""
-MOST_PIXELS = 200_000_000
-"""Of a picture: 800 MB while it is drawn."""
 _DOTS = 96
 """Units of a vector picture to the inch; a pixel of the window is one."""
 
@@ -22,9 +19,10 @@ _DOTS = 96
 def check(size: tuple[int, int]) -> None:
     """Refuse what no picture can be."""
     width, height = size
-    if not 16 <= min(size) <= max(size) <= LARGEST or width * height > MOST_PIXELS:
-        text = N_("{width}x{height}: a picture has sides of 16 to {most} pixels and {pixels} pixels at most")
-        raise Refusal(text, width=width, height=height, most=LARGEST, pixels=MOST_PIXELS)
+    least, most = limits.SIDE
+    if not least <= min(size) <= max(size) <= most or width * height > limits.MOST_PIXELS:
+        text = N_("{width}x{height}: a picture has sides of {least} to {most} pixels and {pixels} pixels at most")
+        raise Refusal(text, width=width, height=height, least=least, most=most, pixels=limits.MOST_PIXELS)
 
 
 def image(figure: Figure, position: float) -> QImage:
