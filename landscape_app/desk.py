@@ -16,8 +16,9 @@ from landscape_app.controls import questions
 from landscape_app.document import Document
 from landscape_app.lesson_file import Lesson, Scene
 from landscape_app.recovery import Recovery
-from landscape_app.room import Room
+from landscape_app.room import Room, kind_of
 from landscape_app.scenario import Scenario
+from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_, Refusal
 
 if TYPE_CHECKING:
@@ -67,10 +68,19 @@ class Desk(QObject):
         """Whether it is shown: changes of what stands there may be worth more."""
         if isinstance(found, Lesson):
             return self._begin(found)
-        if not self.may_lose([self._window.room_of(found.scenario)]):
+        if not self._make_way(found.scenario):
             return False
-        self._window.lecture.leave()
         self._window.show_scene(found, path=path)
+        return True
+
+    def _make_way(self, scenario: Chosen) -> bool:
+        """Whether a scene may come into its tab. A talk that goes through there is over; another goes on."""
+        window, kind = self._window, kind_of(scenario)
+        ends = window.lecture.goes_through(kind)
+        if not self.may_lose([window.room_of(scenario)], talk=ends):
+            return False
+        if ends:
+            window.lecture.leave()
         return True
 
     def begin(self, name: str) -> None:
@@ -184,8 +194,8 @@ class Desk(QObject):
 
     # Before anything is lost
 
-    def may_lose(self, rooms: Iterable[Room | None]) -> bool:
-        """Whether these may get another scene, or none: asks where changes are not saved."""
+    def may_lose(self, rooms: Iterable[Room | None], talk: bool = True) -> bool:
+        """Whether these may get another scene, or none, and the talk be over: asks where changes are not saved."""
         window = self._window
         if not self.asks:
             return True
@@ -193,7 +203,7 @@ class Desk(QObject):
         window.lecture.keep()
         changed = [room for room in dict.fromkeys(rooms) if room is not None and room.modified]
         changed = [room for room in changed if not window.lecture.holds(room)]
-        if window.lecture.changed and not self._may_leave_lesson():
+        if talk and window.lecture.changed and not self._may_leave_lesson():
             return False
         return all(self._may_lose(room) for room in changed)
 
@@ -256,12 +266,11 @@ class Desk(QObject):
         except Refusal as refusal:
             self._window.tell(words.told(refusal))
             return
-        if not self.may_lose([self._window.room_of(scenario)]):
+        if not self._make_way(scenario):
             return
         view = dict(scenario.view)
         came_from = view.pop(_CAME_FROM, None)
         scenario = replace(scenario, view=view)
-        self._window.lecture.leave()
         self._window.show_scene(lessons.around(scenario), path=Path(came_from) if isinstance(came_from, str) else None)
         self._window.session.mark_unsaved()
         self.rescue()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from landscape_app.lesson_file import Lesson, Scene
 from landscape_app.playback import Playback
-from landscape_app.room import Room
+from landscape_app.room import Room, kind_of
 from landscape_app.scene_file import Chosen
 from landscape_app.words import tr
 from surfaces.refusal import N_
@@ -86,6 +86,10 @@ class Lecture:
     def holds(self, room: Room) -> bool:
         """Whether a tab shows any of its scenes, the one that is given now or one passed in the other tab."""
         return self.lesson is not None and any(room.document.scene is scene for scene in self.lesson.scenes)
+
+    def goes_through(self, kind: str) -> bool:
+        """Whether any of its scenes is for the tab of that name."""
+        return self.lesson is not None and any(kind_of(scene.scenario) == kind for scene in self.lesson.scenes)
 
     def copied(self) -> None:
         """The scene that is shown was saved as a file of its own, and the talk goes on."""

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from landscape_app import lessons, scene_file, words
 from landscape_app.controls import questions
 from landscape_app.controls.lesson_browser import LessonCard
+from landscape_app.lesson_file import Lesson, Scene
 from landscape_app.recovery import Recovery
 
 KEY = Qt.Key
@@ -336,6 +337,30 @@ def test_saving_one_scene_of_a_lesson_keeps_the_others(monkeypatch, walked, tmp_
     asked = answers(monkeypatch, CANCEL)
     walked.close()
     assert asked and walked.isVisible()
+
+
+def test_a_scene_for_the_tab_beside_leaves_the_talk_alone(monkeypatch, walked, tmp_path):
+    """Nothing is asked; the talk waits at its second scene, and the first one comes back as it was left."""
+    asked = answers(monkeypatch)
+    walked.load(written(tmp_path / "net.landscape.json", training_scene(updates=60)))
+    assert walked.room.kind == "training" and walked.session.scenario.length.amount == 60
+    press(KEY.Key_1, CTRL)
+    assert walked.lecture.place == 1
+    press(KEY.Key_PageUp)
+    assert (walked.lecture.place, walked.session.scenario, asked) == (0, CHANGED, [])
+
+
+def test_a_scene_for_a_tab_that_the_talk_goes_through_ends_it(monkeypatch, asking, tmp_path):
+    """Else Page Down would put the talk's next scene in its place."""
+    answers(monkeypatch)
+    mixed = Lesson("mixed", {"en": "Mixed"}, (FIRST, Scene({"en": "Net"}, {}, training_scene())))
+    asking.lecture.begin(mixed)
+    asking.load(written(tmp_path / "net.landscape.json", training_scene(updates=60)))
+    press(KEY.Key_1, CTRL)
+    press(KEY.Key_End)
+    press(KEY.Key_PageDown)
+    press(KEY.Key_2, CTRL)
+    assert asking.lecture.lesson is None and asking.session.scenario.length.amount == 60
 
 
 # Told to end
