@@ -33,6 +33,7 @@ class LegendRow(QWidget):
         self._sample, self._name = Sample(look, theme), QLabel()
         self._sample.setAccessibleName(words.tr(N_("show or hide {name}"), name=spoken))
         self._sample.setToolTip(explained)
+        self._renamed: tuple[str, str] | None = None
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setFixedWidth(_NAME)
         self._chevron = Chevron(
@@ -49,6 +50,9 @@ class LegendRow(QWidget):
 
     def _rename(self, name: str, explained: str) -> None:
         """The name, in smaller type where it is long, cut only when even that does not fit."""
+        if (name, explained) == self._renamed:
+            return  # a new style sheet, even the same, costs a quarter of a millisecond
+        self._renamed = name, explained
         size, cut = fitted(name, _NAME, 16, 12, bold=True)
         self._name.setStyleSheet(f"font-size: {size}px; font-weight: 600")
         self._name.setText(cut)
