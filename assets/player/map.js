@@ -74,12 +74,16 @@ function marker(pen, look, [x, y], size, casing) {
 
 // Heads: where the racers are, fanned out where they meet, each with its name beside it
 
-const HEAD = 17, APART = 18, NAME = 18, LONGEST = 0.4, RIM = 14, FEW = 8;
+const HEAD = 17, APART = 18, BACK = 0.7, SOON = 40, NAME = 18, LONGEST = 0.4, RIM = 14, FEW = 8;
+const ON_NAMES = 3, ON_TRAILS = 1.5, STAYS = 0.5, FAR = 8;
 
-/** Places for markers, moved apart where they would cover one another; equal ones always fan out alike. */
-function fanned(heads) {
-  const places = heads.map(({ x, y }, i) => {
-    const turn = 2 * Math.PI * (i / heads.length - 0.25);
+/** Places for markers, moved apart where they would cover one another; equal ones always fan out alike, and those that
+ *  were together a moment ago begin as they stood then. */
+function fanned(heads, before) {
+  const places = heads.map(({ x, y, look }, i) => {
+    const turn = 2 * Math.PI * (i / heads.length - 0.25), stood = before.get(look)?.aside ?? [0, 0];
+    const meets = heads.filter((other) => Math.hypot(other.x - x, other.y - y) < 2 * APART).length > 1;
+    if (meets && (stood[0] || stood[1])) return [x + BACK * stood[0], y + BACK * stood[1]];
     return [x + 0.4 * Math.cos(turn), y + 0.4 * Math.sin(turn)];
   });
   for (let round = 0; round < 40; round++) {
@@ -106,23 +110,30 @@ function overlap([a, b, c, d], [e, f, g, h]) {
   return Math.max(Math.min(c, g) - Math.max(a, e), 0) * Math.max(Math.min(d, h) - Math.max(b, f), 0);
 }
 
-/** The box beside a marker that covers least of what is there, lies inside, and where it was fanned out to. */
-function bestPlace([x, y], outward, [w, h], taken, size) {
+/** The boxes beside a marker, and how little each is wanted: for what it covers, for lying outside, for lying on the
+ *  side that the marker was not fanned out to. */
+function placesOf([x, y], outward, [w, h], { taken, under, size }) {
   const gap = HEAD / 2 + 5, left = -gap - w, middle = -w / 2;
   const corners = [
     [gap, -h / 2], [left, -h / 2], [middle, -gap - h + 3], [middle, gap - 3], [gap, -gap - h / 2], [gap, gap - h / 2],
     [left, -gap - h / 2], [left, gap - h / 2], [gap, -2.2 * h], [gap, 1.2 * h], [left, -2.2 * h], [left, 1.2 * h],
     [middle, -gap - 2.1 * h], [middle, gap + 1.1 * h],
+    [gap, -3.4 * h], [gap, 2.4 * h], [left, -3.4 * h], [left, 2.4 * h],
   ];
   const far = Math.max(Math.hypot(...outward), APART);
-  const costs = corners.map(([across, down], i) => {
+  return corners.map(([across, down], i) => {
     const box = [x + across, y + down, x + across + w, y + down + h], [u, v] = [across + w / 2, down + h / 2];
     const turned = 1 - (u * outward[0] + v * outward[1]) / far / Math.hypot(u, v);
     const outside = w * h - overlap(box, [0, 0, ...size]);
     const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0);
-    return { box, cost: covered + 3 * outside + (0.03 * i + 0.4 * turned) * h * h };
+    const covers = ON_NAMES * covered + ON_TRAILS * under(box);
+    return { i, box, cost: covers + 6 * outside + (0.03 * i + 0.4 * turned) * h * h };
   });
-  return costs.reduce((best, one) => (one.cost < best.cost ? one : best)).box;
+}
+
+/** A thin line from a marker to its name, where that stands far off. */
+function tie(pen, [x, y], [left, top, right, bottom], look) {
+  rule(pen, [x, y], [between(x, left, right), between(y, top + 4, bottom - 4)], look.colour, 1);
 }
 
 /** The map of a race: trails, landmarks, clouds, heads. */
@@ -134,6 +145,13 @@ class RaceMap {
     this.pixel = (points, i) => [(points[2 * i] - x0) * scale[0], (y1 - points[2 * i + 1]) * scale[1]];
     this.taken = taken.map(([x, y, w, h]) => [x, y, x + w, y + h]);
     this.trails = new Trails(runs.map((run) => segments(run, this.pixel, this.size, tail)), looks, theme.casing, tail);
+    this.memory = { position: Infinity, before: new Map(), now: new Map() };
+  }
+  /** How heads and names stood a few steps before, so that nothing hops from frame to frame. */
+  remember(position) {
+    const { memory } = this, on = position - memory.position;
+    if (on === 0) return;
+    Object.assign(memory, { position, before: on > 0 && on <= SOON ? memory.now : new Map(), now: new Map() });
   }
   fit(pen) {
     this.trails.fit(() => layer(pen, this.place));
@@ -195,7 +213,8 @@ class RaceMap {
   }
   paintHeads(pen, position) {
     const heads = this.heads(position), inside = heads.filter(({ outside }) => !outside);
-    fanned(inside).forEach((place, i) => (inside[i].place = place));
+    this.remember(position);
+    fanned(inside, this.memory.before).forEach((place, i) => (inside[i].place = place));
     Object.assign(pen, { strokeStyle: this.theme.ink, lineWidth: 1 });
     for (const { x, y, place } of inside) {
       if (Math.hypot(place[0] - x, place[1] - y) <= 3) continue;
@@ -206,7 +225,7 @@ class RaceMap {
     }
     for (const { look, place } of inside.toReversed()) marker(pen, look, place, HEAD, this.theme.casing);
     for (const head of heads.filter(({ outside }) => outside)) this.paintArrow(pen, head);
-    this.paintNames(pen, [...inside, ...heads.filter(({ outside }) => outside)]);
+    this.paintNames(pen, [...inside, ...heads.filter(({ outside }) => outside)], Math.floor(position));
   }
   paintArrow(pen, head) {
     head.place = [head.x, head.y].map((value, k) => between(value, RIM, this.size[k] - RIM));
@@ -219,15 +238,21 @@ class RaceMap {
     pen.stroke(shape);
     pen.restore();
   }
-  paintNames(pen, heads) {
+  paintNames(pen, heads, step) {
     setFont(pen, NAME, 600);
     const half = HEAD / 2, taken = heads.map(({ place: [x, y] }) => [x - half, y - half, x + half, y + half]);
     taken.push(...this.taken);
     for (const { x, y, look, told, place } of heads) {
       const text = cut(pen, told, LONGEST * this.size[0]), extent = pen.measureText(text);
       const size = [extent.width, extent.fontBoundingBoxAscent + extent.fontBoundingBoxDescent];
-      const box = bestPlace(place, [place[0] - x, place[1] - y], size, taken, this.size);
+      const aside = [place[0] - x, place[1] - y], { before, now } = this.memory;
+      const around = { taken, under: (box) => this.trails.under(box, step), size: this.size };
+      const places = placesOf(place, aside, size, around), stood = before.get(look)?.i;
+      if (stood !== undefined) places[stood].cost -= STAYS * size[1] ** 2;
+      const { i, box } = places.reduce((best, one) => (one.cost < best.cost ? one : best));
+      now.set(look, { aside, i });
       taken.push(box);
+      if (i >= FAR) tie(pen, place, box, look);
       write(pen, text, box[0], (box[1] + box[3]) / 2, look.colour, "left", this.theme.casing);
     }
   }

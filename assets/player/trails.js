@@ -4,7 +4,7 @@
 // belongs to whoever is there. So the picture at a step does not depend on how the playhead got there.
 
 const WIDTH = 3, CASING = 1.5, BEAD = 6.5, BEADS_APART = 9, STRIPE = 8, CELL = 4, SAMPLE = 2, SHORTEST_SHARED = 8;
-const MARGIN = 100, MANY = 400, SCRIBBLE = 20000;
+const MARGIN = 100, MANY = 400, SCRIBBLE = 200000;
 
 /** The part of a segment that can be painted, or null (Liang and Barsky). */
 function clipped(a, b, size) {
@@ -48,6 +48,7 @@ function sample(trail, me, cells) {
       const [x, y] = along(segment, (i + 0.5) / count), key = Math.floor(x / CELL) * 65536 + Math.floor(y / CELL);
       const here = cells.get(key) ?? cells.set(key, new Map()).get(key);
       if (!here.has(me)) here.set(me, segment.step);
+      here.since = Math.min(here.since ?? Infinity, segment.step);
       return { here, x, y };
     });
   }
@@ -96,7 +97,17 @@ class Trails {
     trails.forEach((trail, me) => sample(trail, me, cells));
     const striped = (segments, me) => (tail === null ? strokes(segments, me) : segments);
     this.trails = trails.map((segments, me) => ({ segments, strokes: striped(segments, me), look: looks[me] }));
-    Object.assign(this, { casing, tail });
+    Object.assign(this, { casing, tail, cells });
+  }
+  /** How much of a box lies on trails, at a step. */
+  under([left, top, right, bottom], step) {
+    let count = 0;
+    for (let x = Math.round(left / CELL); x < Math.round(right / CELL); x++) {
+      for (let y = Math.round(top / CELL); y < Math.round(bottom / CELL); y++) {
+        if (this.cells.get(x * 65536 + y)?.since <= step) count++;
+      }
+    }
+    return count * CELL * CELL;
   }
   fit(empty) {
     this.layers = [empty(), empty()];

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -20,9 +21,6 @@ from landscape_app.views.lettering import Type, cut, draw_cased, extent
 Size = tuple[float, float]
 """Width and height of the picture."""
 
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom."""
-
 SIGNS = {DIVERGED: "⚠ ", RUNNING: "… "}
 
 SIZE = 17.0
@@ -30,6 +28,16 @@ _LONGEST = 0.4
 """Share of the picture's width that a name may take."""
 _APART = 18.0
 """Pixels that two markers keep between their centres."""
+_BACK = 0.7
+"""Where markers that meet begin, of the way that they had been moved aside."""
+_SOON = 40.0
+"""Steps on for which it counts how things stood."""
+_ON_NAMES, _ON_TRAILS = 3.0, 1.5
+"""What a pixel costs that a name has on another name or a marker, and on a trail."""
+_FAR = 8
+"""The first of a name's places that is so far off that a thin line has to lead there."""
+_STAYS = 0.5
+"""How much a name likes the place that it had, in squares of its height."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,41 @@ class Head:
     y: float
     outside: bool
     sign: str
+
+
+@dataclass
+class Memory:
+    """How heads were fanned out and on which side their names stood, so that nothing hops from frame to frame.
+
+    It counts a few steps on at most: elsewhere a picture does not depend on what was seen before."""
+
+    position: float = math.inf
+    before: dict[str, Stance] = field(default_factory=dict)
+    now: dict[str, Stance] = field(default_factory=dict)
+
+    def at(self, position: float) -> Memory:
+        """The memory as the playhead gets there; to paint a picture once more changes nothing."""
+        if position != self.position:
+            self.before = self.now if 0 < position - self.position <= _SOON else {}
+            self.position, self.now = position, {}
+        return self
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How far a marker was moved aside, and which of its places its name had."""
+
+    aside: complex = 0j
+    place: int = -1
+
+
+@dataclass(frozen=True)
+class Around:
+    """What names keep off: boxes that are taken, and trails (``under``: how much of each box they cover)."""
+
+    taken: Sequence[QRectF]
+    under: Callable[[Floats], Floats]
+    memory: Memory
 
 
 def heads(
@@ -66,14 +109,18 @@ def heads(
     return found
 
 
-def fanned(found: Sequence[Head], scale: float) -> list[QPointF]:
+def fanned(found: Sequence[Head], scale: float, before: Mapping[str, Stance] = MappingProxyType({})) -> list[QPointF]:
     """Places for the markers: at the heads, moved apart where they would cover one another.
 
-    A few rounds of pushing neighbours apart, from a fixed first spread, so that equal heads always fan out alike.
+    A few rounds of pushing neighbours apart, from a fixed first spread, so that equal heads always fan out alike;
+    those that were together a moment ago begin as they stood then.
     """
     count = len(found)
+    true = np.array([complex(head.x, head.y) for head in found])
     spread = 0.4 * scale * np.exp(2j * np.pi * (np.arange(count) / max(count, 1) - 0.25))
-    places = np.array([complex(head.x, head.y) for head in found]) + spread
+    meets = (np.abs(true[:, None] - true[None, :]) < 2 * _APART * scale).sum(axis=1) > 1
+    stood = np.array([before[head.look.name].aside if head.look.name in before else 0j for head in found])
+    places = true + np.where(meets & (stood != 0), _BACK * stood, spread)
     for _ in range(40):
         between = places[:, None] - places[None, :]
         distance = np.abs(between) + np.eye(count) * 1e9
@@ -84,13 +131,11 @@ def fanned(found: Sequence[Head], scale: float) -> list[QPointF]:
     return [QPointF(place.real, place.imag) for place in places]
 
 
-def paint(
-    painter: QPainter, found: Sequence[Head], theme: Theme, size: Size, scale: float = 1.0, taken: Sequence[QRectF] = ()
-) -> None:
+def paint(painter: QPainter, found: Sequence[Head], theme: Theme, size: Size, scale: float, around: Around) -> None:
     """Draw markers, threads to where they really are, names, and arrows for those beyond the edge."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inside = [head for head in found if not head.outside]
-    places = fanned(inside, scale)
+    places = fanned(inside, scale, around.memory.before)
     for head, place in zip(inside, places, strict=True):
         true = QPointF(head.x, head.y)
         if math.hypot(place.x() - true.x(), place.y() - true.y()) > 3 * scale:
@@ -104,7 +149,7 @@ def paint(
         _arrow(painter, head, place, angle, theme, scale)
     labels = [(head, place) for head, place in zip(inside, places, strict=True)]
     labels += [(head, place) for head, (place, _) in zip(outside, edges, strict=True)]
-    _names(painter, labels, (theme, size, scale), taken)
+    _names(painter, labels, (theme, size, scale), around)
 
 
 def paint_probe(
@@ -149,23 +194,40 @@ def _names(
     painter: QPainter,
     labels: Sequence[tuple[Head, QPointF]],
     setting: tuple[Theme, Size, float],
-    others: Sequence[QRectF],
+    around: Around,
 ) -> None:
     theme, size, scale = setting
+    before, now = around.memory.before, around.memory.now
     type_ = Type(AUDIENCE * scale, bold=True)
     half = SIZE * scale / 2
     taken = [(p.x() - half, p.y() - half, p.x() + half, p.y() + half) for _, p in labels]
-    taken.extend(box.getCoords() for box in others)  # type: ignore[misc]
+    taken.extend(box.getCoords() for box in around.taken)  # type: ignore[misc]
     for head, place in labels:
-        text = head.sign + cut(head.look.name, type_, int(_LONGEST * size[0]))
-        outward = (place.x() - head.x, place.y() - head.y)
-        box = best_place((place.x(), place.y()), outward, extent(text, type_), np.array(taken), (size, scale))
-        taken.append(box)
-        draw_cased(painter, box[0], box[1], text, type_, (head.look.colour, theme.casing), scale)
+        text, name = head.sign + cut(head.look.name, type_, int(_LONGEST * size[0])), head.look.name
+        outward = complex(place.x() - head.x, place.y() - head.y)
+        boxes, cost = _places((place.x(), place.y()), outward, extent(text, type_), (size, scale))
+        cost += _ON_NAMES * _overlap(boxes, np.array(taken)) + _ON_TRAILS * around.under(boxes)
+        if name in before:
+            cost[before[name].place] -= _STAYS * extent(text, type_)[1] ** 2
+        best = int(cost.argmin())
+        now[name] = Stance(outward, best)
+        x0, y0, x1, y1 = boxes[best].tolist()
+        taken.append((x0, y0, x1, y1))
+        if best >= _FAR:
+            _tie(painter, place, boxes[best], head.look, scale)
+        draw_cased(painter, x0, y0, text, type_, (head.look.colour, theme.casing), scale)
 
 
-def best_place(at: Size, outward: Size, extents: Size, taken: Floats, picture: tuple[Size, float]) -> Box:
-    """The box beside a marker that covers least of what is there, lies inside, and on the side it was fanned out to."""
+def _tie(painter: QPainter, place: QPointF, box: Floats, look: Look, scale: float) -> None:
+    """A thin line from a marker to its name, where that stands far off."""
+    low, high = box[:2] + np.array([0, 4 * scale]), box[2:] - np.array([0, 4 * scale])
+    painter.setPen(QPen(QColor(look.colour), scale))
+    painter.drawLine(place, QPointF(*np.clip((place.x(), place.y()), low, high).tolist()))
+
+
+def _places(at: Size, outward: complex, extents: Size, picture: tuple[Size, float]) -> tuple[Floats, Floats]:
+    """Boxes beside a marker, and how little each is wanted: least those on the side that it was fanned out to, most
+    those outside of the picture."""
     (w, h), (size, scale) = extents, picture
     gap, near = (SIZE / 2 + 5) * scale, 3 * scale
     right, left, middle = gap, -gap - w, -w / 2
@@ -174,16 +236,15 @@ def best_place(at: Size, outward: Size, extents: Size, taken: Floats, picture: t
         (right, -gap - h / 2), (right, gap - h / 2), (left, -gap - h / 2), (left, gap - h / 2),
         (right, -2.2 * h), (right, 1.2 * h), (left, -2.2 * h), (left, 1.2 * h),
         (middle, -gap - 2.1 * h), (middle, gap + 1.1 * h),
+        (right, -3.4 * h), (right, 2.4 * h), (left, -3.4 * h), (left, 2.4 * h),
     ])  # fmt: skip
     off = corners + np.array([w / 2, h / 2])
     boxes = np.hstack([corners, corners + np.array([w, h])]) + np.tile(at, 2)
     outside = w * h - _overlap(boxes, np.array([[0, 0, *size]]))
-    away = np.array(outward) / max(math.hypot(*outward), _APART * scale)
+    away = np.array([outward.real, outward.imag]) / max(abs(outward), _APART * scale)
     turned = 1 - off @ away / np.hypot(*off.T)
     order = np.arange(len(boxes))
-    cost = _overlap(boxes, taken) + 3 * outside + (0.03 * order + 0.4 * turned) * h * h
-    x0, y0, x1, y1 = boxes[int(cost.argmin())].tolist()
-    return x0, y0, x1, y1
+    return boxes, 6 * outside + (0.03 * order + 0.4 * turned) * h * h
 
 
 def _overlap(boxes: Floats, others: Floats) -> Floats:

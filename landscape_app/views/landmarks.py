@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape_app import words
+from landscape_app.core.walk import Floats
 from landscape_app.theme import Theme
 from landscape_app.views.frame import Frame
 from landscape_app.views.lettering import Type, draw_cased, extent
@@ -112,15 +113,24 @@ def paint_ring(painter: QPainter, start: Pair, frame: Frame, theme: Theme, scale
     return QPointF(x, y)
 
 
-def paint_start(painter: QPainter, start: Pair, frame: Frame, theme: Theme, scale: float = 1.0) -> QRectF:
-    """Draw the shared start as a ring that invites dragging, with the coordinate that matters; returns its place."""
+def paint_start(
+    painter: QPainter, start: Pair, frame: Frame, theme: Theme, scale: float, under: Callable[[Floats], Floats]
+) -> QRectF:
+    """Draw the shared start as a ring that invites dragging, with the coordinate that matters; returns its place.
+
+    ``under``: how much of each of some boxes is covered by trails; it stands where that is least, below if it may."""
     x, y = paint_ring(painter, start, frame, theme, scale).toTuple()
     type_ = Type(_LABEL * scale)
     text = words.tr(N_("start  {place}"), place=telling(start, frame))
     width, height = extent(text, type_)
-    left = min(max(x - width / 2, 4), frame.width - width - 4)
-    below = y + _LABEL_AWAY * scale
-    top = below if below + height < frame.height else y - _LABEL_AWAY * scale - height
+    away, beside = _LABEL_AWAY * scale, min(max(x - width / 2, 4), frame.width - width - 4)
+    corners = np.array([
+        (beside, y + away), (beside, y - away - height), (x + away, y - height / 2), (x - away - width, y - height / 2)
+    ])  # fmt: skip
+    boxes = np.hstack([corners, corners + np.array([width, height])])
+    outside = (boxes[:, :2] < 0).any(axis=1) | (boxes[:, 2:] > np.array([frame.width, frame.height])).any(axis=1)
+    place = int((under(boxes) + 1e9 * outside).argmin())
+    left, top = corners[place].tolist()
     draw_cased(painter, left, top, text, type_, (theme.ink, theme.casing), scale)
     return QRectF(left, top, width, height)
 

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from landscape_app.core.walk import Floats
 from landscape_app.scenario import NARROWEST, Scenario
 from landscape_app.simulate import Run, Runs
 from landscape_app.theme import Look, Theme
@@ -47,6 +49,8 @@ class MapPainter:
         self._base = self._colours = QPixmap()
         self._whole = QRect(0, 0, math.ceil(frame.width), math.ceil(frame.height))
         self._drawn: int | None = None
+        self._trails: Trails | None = None
+        self._memory = heads.Memory()
         self._prepare()
 
     def show(self, content: Content) -> None:
@@ -60,7 +64,7 @@ class MapPainter:
     def _prepare(self) -> None:
         self._runs: list[Run] = list(self.content.runs.values())
         self._pixels = [self.frame.to_pixels(run.point) for run in self._runs]
-        self._drawn = None
+        self._drawn = self._trails = None
 
     def paint(self, painter: QPainter, position: float) -> None:
         """Draw everything as it is at a (fractional) step."""
@@ -78,7 +82,8 @@ class MapPainter:
         taken += clouds.name_theory(painter, [rim for rim in rims if rim is not None], *look)
         statuses = [run.status for run in self._runs]
         found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
-        heads.paint(painter, found, self.theme, size, self._scale, taken)
+        around = heads.Around(taken, self._painted_trails.under, self._memory.at(position))
+        heads.paint(painter, found, self.theme, size, self._scale, around)
 
     def paint_landmarks(self, painter: QPainter) -> list[QRectF]:
         """Draw what stands still: critical points, starts, the badge of the heights; returns where they are."""
@@ -89,9 +94,20 @@ class MapPainter:
         for own in sorted({scenario.start_of(racer) for racer in scenario.racers} - shared):
             landmarks.paint_ring(painter, own, *look)
         if shared:
-            taken.append(landmarks.paint_start(painter, scenario.first, *look))
+            taken.append(landmarks.paint_start(painter, scenario.first, *look, self._under_start))
         style = Style.of(scenario.view)
         return taken + landmarks.paint_badge(painter, ground.height_for(surface, style.height).name, *look)
+
+    def _under_start(self, boxes: Floats) -> Floats:
+        """How much of each box will be under trails in the end; where they come and go that is no matter."""
+        if self._trails is None:
+            self._trails, _ = self._trails_until(self.content.scenario.steps)
+        return self._trails.under_all(boxes) if self._tail is None else np.zeros(len(boxes))
+
+    @property
+    def _painted_trails(self) -> Trails:
+        assert self._trails is not None
+        return self._trails
 
     @property
     def _tail(self) -> int | None:
@@ -102,7 +118,7 @@ class MapPainter:
     def _paint_layers(self, painter: QPainter, step: int) -> None:
         self._advance(step)
         painter.drawPixmap(QPointF(0, 0), self._base)
-        drawn = self._trails.extent.toAlignedRect() & self._whole
+        drawn = self._painted_trails.extent.toAlignedRect() & self._whole
         if not drawn.isEmpty():
             source = QRectF(drawn.topLeft() * self._ratio, drawn.size() * self._ratio)
             painter.drawPixmap(QRectF(drawn), self._colours, source)
@@ -117,6 +133,7 @@ class MapPainter:
             for layers in ((painter, nowhere), (nowhere, painter)):
                 trails, last = self._trails_until(step)
                 trails.draw(*layers, self.theme.casing, 0, last)
+        self._trails, self._drawn = trails, None
 
     def _trails_until(self, step: int) -> tuple[Trails, int]:
         """The trails, and their place of a step: those that are drawn in part are no longer than that."""
@@ -132,7 +149,7 @@ class MapPainter:
             surface = self.content.scenario.surface.surface
             style = Style.of(self.content.scenario.view)
             self._ground = ground.pixmap(surface, self.frame, self.theme, self._scale, self._ratio, style)
-        if self._drawn is None or step < self._drawn or self._tail is not None:
+        if self._drawn is None or self._trails is None or step < self._drawn or self._tail is not None:
             self._base = QPixmap(self._ground)
             self._colours = self._empty()
             self._trails, last = self._trails_until(step)

@@ -48,7 +48,7 @@ class Trails:
 
     def __init__(self, points: Sequence[Floats], looks: Sequence[Look], frame: Frame, scale: float) -> None:
         self._looks, self._scale = looks, scale
-        grid = _Grid(frame, _CELL * scale)
+        grid = self._grid = _Grid(frame, _CELL * scale)
         self._trails = [_Trail(frame.to_pixels(run), frame, grid, scale) for run in points]
         passing = np.zeros(grid.count, np.uint64)
         for i, trail in enumerate(self._trails):
@@ -57,10 +57,13 @@ class Trails:
         for trail in self._trails:
             trail.share(passing, len(self._trails), STRIPE * scale)
         self._passed = np.zeros(grid.count, np.uint64)
+        self._ever = passing != 0
+        self._drawn: Any = None
         self.extent = QRectF()
 
     def draw(self, casings: QPainter, colours: QPainter, casing: str, first: int, last: int) -> None:
         """Add steps ``first`` to ``last`` of every trail."""
+        self._drawn = None
         parts = [trail.part(first, last) for trail in self._trails]
         for i, (trail, (a, b)) in enumerate(zip(self._trails, parts, strict=True)):
             self._passed[trail.cells_of(a, b)] |= np.uint64(1 << i)
@@ -81,6 +84,16 @@ class Trails:
                 if not beads.isEmpty():  # a PDF would keep a path that is none
                     colours.drawPoints(beads)
 
+    def under(self, boxes: Floats) -> Floats:
+        """For each of the boxes (n, 4) how much of it lies on what is drawn."""
+        if self._drawn is None:
+            self._drawn = self._grid.sums(self._passed != 0)
+        return self._grid.within(self._drawn, boxes)
+
+    def under_all(self, boxes: Floats) -> Floats:
+        """The same for what will be drawn in the end."""
+        return self._grid.within(self._grid.sums(self._ever), boxes)
+
 
 class _Grid:
     """Square cells over a frame, row after row; one more stands for all that is outside."""
@@ -95,6 +108,20 @@ class _Grid:
         column, row = (points // self._side).astype(np.int64).T
         out = (column < 0) | (column >= self._columns) | (row < 0) | (row >= self._rows)
         return np.where(out, self.outside, row * self._columns + column)
+
+    def sums(self, marked: Any) -> Any:
+        """How many cells are marked above and left of each corner."""
+        rows = marked[: self.outside].reshape(self._rows, self._columns)
+        return np.pad(rows.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+
+    def within(self, sums: Any, boxes: Floats) -> Floats:
+        """The area of the marked cells in each box (left, top, right, bottom)."""
+        corners = np.rint(boxes / self._side).astype(np.int64)
+        left, right = np.clip(corners[:, 0::2].T, 0, self._columns)
+        top, bottom = np.clip(corners[:, 1::2].T, 0, self._rows)
+        count = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        area: Floats = count * self._side**2
+        return area
 
 
 class _Trail:

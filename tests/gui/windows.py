@@ -60,6 +60,19 @@ def flush():
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch, request):
+    """Short runs are whole at once, however busy the machine: a session simulates on for so long before it lets the
+    window have its turn. Tests of this very turn have ``hurried`` instead."""
+    if "hurried" not in request.fixturenames:
+        monkeypatch.setattr("landscape_app.session._SLICE", 0.25)
+
+
+@pytest.fixture
+def hurried():
+    """The program's own patience."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def style(qapp):
     """The style that the program itself chooses."""

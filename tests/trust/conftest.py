@@ -7,11 +7,31 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "gui"))
 
-from windows import locale, nothing_left_behind, opened, pytest_itemcollected, session_on, style, window
+from windows import (
+    hurried,
+    locale,
+    nothing_left_behind,
+    opened,
+    patient,
+    pytest_itemcollected,
+    session_on,
+    style,
+    window,
+)
 
 from landscape_app import words
 
-__all__ = ["locale", "nothing_left_behind", "opened", "pytest_itemcollected", "session_on", "style", "window"]
+__all__ = [
+    "hurried",
+    "locale",
+    "nothing_left_behind",
+    "opened",
+    "patient",
+    "pytest_itemcollected",
+    "session_on",
+    "style",
+    "window",
+]
 
 
 @pytest.fixture(params=words.LANGUAGES)
