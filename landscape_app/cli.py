@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from landscape_app import __version__, calling_off, words
-from landscape_app.export import limits
+from landscape_app import __version__, calling_off, limits, words
 from landscape_app.listing import LISTS
 from surfaces.refusal import N_, Refusal
 

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from landscape_app import words
+from landscape_app import limits, words
 from landscape_app.controls.number_field import NumberField
 from landscape_app.core.fields import Number
-from landscape_app.export import limits, orders
+from landscape_app.export import orders
 from landscape_app.export.figure import Dress
 from landscape_app.export.orders import Order
 from landscape_app.theme import THEMES, Theme

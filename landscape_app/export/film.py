@@ -16,8 +16,7 @@ from typing import Any, Self
 import numpy as np
 from PySide6.QtGui import QImage
 
-from landscape_app import calling_off
-from landscape_app.export import limits
+from landscape_app import calling_off, limits
 from landscape_app.export.palette import Palette
 from surfaces.refusal import N_, Refusal
 

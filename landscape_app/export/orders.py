@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from landscape_app import files
+from landscape_app import files, limits
 from landscape_app.document import Document
-from landscape_app.export import figure, film, limits, still
+from landscape_app.export import figure, film, still
 from landscape_app.export.figure import Dress, Figure
 from landscape_app.export.film import Timing
 from landscape_app.playback import SPEEDS, asked_speed

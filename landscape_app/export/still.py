@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
-from landscape_app.export import limits
+from landscape_app import limits
 from landscape_app.export.figure import Figure
 from surfaces.refusal import N_, Refusal
 

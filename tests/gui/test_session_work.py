@@ -34,7 +34,7 @@ def finished(session):
     return all(run.status != RUNNING for run in session.runs.values())
 
 
-def test_a_long_scene_arrives_in_slices(qtbot, session, heartbeat):
+def test_a_long_scene_arrives_in_slices(qtbot, hurried, session, heartbeat):
     """Five racers of 100,000 steps: between any two slices the event loop turns, runs grow, and the end is exact."""
     slices = []
     session.advanced.connect(lambda: slices.append((len(heartbeat), min(len(r.loss) for r in session.runs.values()))))

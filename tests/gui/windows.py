@@ -62,8 +62,8 @@ def flush():
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch, request):
-    """Short runs are whole at once, however busy the machine: a session simulates on for so long before it lets the
-    window have its turn. Tests of this very turn have ``hurried`` instead."""
+    """Short runs are whole at once, however busy the machine: so long a session simulates before it lets the window
+    have its turn. Tests of these very turns have ``hurried`` instead."""
     if "hurried" not in request.fixturenames:
         monkeypatch.setattr("landscape_app.session._SLICE", 0.25)
 

@@ -208,12 +208,15 @@ def test_f8_another_formula_while_it_plays(qtbot, window, opened):
     qtbot.waitUntil(lambda: len(moved) > count + 3)
     window.playback.pause()
     assert all(moved)
-    fresh = opened(window.session.scenario)
-    fresh.playback.seek(window.playback.position)
+    fresh, position = opened(window.session.scenario), window.playback.position
+    window.playback.seek(0)
+    assert differing(picture(window), picture(fresh)) < 1e-4
+    for either in (window, fresh):
+        either.playback.seek(position)
     assert differing(picture(window), picture(fresh)) < 1e-4
 
 
-def test_f8_another_formula_while_it_is_simulated(qtbot, opened):
+def test_f8_another_formula_while_it_is_simulated(qtbot, hurried, opened):
     """F8: a long run that is not done yet is let go whole; no path has rows of two surfaces."""
     window = opened(scene("x**2 + 2*y**2", SGD(1e-3), Adam(1e-3), start=(1.5, 1.0), steps=50_000))
     assert any(run.status == RUNNING for run in window.session.runs.values())

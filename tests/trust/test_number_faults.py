@@ -279,7 +279,7 @@ def test_u6_of_a_burst_only_the_latest_is_computed(qtbot, counted):
 
 
 @BOTH
-def test_u6_a_burst_over_many_turns_leaves_no_queue(qtbot, counted):
+def test_u6_a_burst_over_many_turns_leaves_no_queue(qtbot, hurried, counted):
     """U6: sixty moves, one a turn: each is seen at once, overtaken work is let go, the last is finished."""
     slider = named(counted, ValueSlider, words.tr("{name}, slider", name="SGD lr"))
     delays = []
