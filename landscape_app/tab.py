@@ -76,6 +76,7 @@ class LandscapeTab(Page):
         for chart in self._charts:
             chart.sought.connect(playback.scrub)
         playback.playing_changed.connect(self._summarise)
+        playback.playing_changed.connect(self.map.rest)
         playback.moved.connect(self._summarise)
         playback.moved.connect(self._say)
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -61,6 +60,10 @@ class MapPainter:
         self.content = content
         self._prepare()
 
+    def settle(self) -> None:
+        """Nothing moves any more: heads and names stand as they do for whoever jumps here."""
+        self._memory = heads.Memory()
+
     def _prepare(self) -> None:
         self._runs: list[Run] = list(self.content.runs.values())
         self._pixels = [self.frame.to_pixels(run.point) for run in self._runs]
@@ -99,10 +102,11 @@ class MapPainter:
         return taken + landmarks.paint_badge(painter, ground.height_for(surface, style.height).name, *look)
 
     def _under_start(self, boxes: Floats) -> Floats:
-        """How much of each box will be under trails in the end; where they come and go that is no matter."""
-        if self._trails is None:
-            self._trails, _ = self._trails_until(self.content.scenario.steps)
-        return self._trails.under_all(boxes) if self._tail is None else np.zeros(len(boxes))
+        """How much of each box would be under trails if all were drawn."""
+        if self._trails is None or self._tail is not None:
+            points = [run.point for run in self._runs]
+            return Trails(points, self.content.looks, self.frame, self._scale).under_all(boxes)
+        return self._trails.under_all(boxes)
 
     @property
     def _painted_trails(self) -> Trails:

@@ -112,6 +112,12 @@ class MapView(pg.GraphicsView):
         self._position = position
         self._picture.update()
 
+    def rest(self, playing: bool) -> None:
+        """Where it stops, it looks as it does to whoever jumps there."""
+        if not playing and self._painter is not None:
+            self._painter.settle()
+            self._picture.update()
+
     def paint_map(self, painter: QPainter) -> None:
         if self._painter is not None:
             self._painter.paint(painter, self._position)

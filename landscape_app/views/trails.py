@@ -116,9 +116,8 @@ class _Grid:
 
     def within(self, sums: Any, boxes: Floats) -> Floats:
         """The area of the marked cells in each box (left, top, right, bottom)."""
-        corners = np.rint(boxes / self._side).astype(np.int64)
-        left, right = np.clip(corners[:, 0::2].T, 0, self._columns)
-        top, bottom = np.clip(corners[:, 1::2].T, 0, self._rows)
+        corners = np.clip(np.rint(boxes / self._side), 0, np.array([self._columns, self._rows] * 2)).astype(np.int64)
+        left, top, right, bottom = corners.T
         count = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
         area: Floats = count * self._side**2
         return area

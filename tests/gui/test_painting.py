@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -21,6 +21,7 @@ from landscape_app.views.lettering import extent
 from landscape_app.views.map_painter import Content, MapPainter
 from landscape_app.views.map_view import MapView
 
+NOTHING = heads_module.Around((), lambda boxes: np.zeros(len(boxes)), heads_module.Memory())
 SADDLE = lessons.find(lessons.OPENING).scenario
 RAVINE = scene("x**2 + 20*y**2", SGD(lr=0.045), Momentum(lr=0.01), Adam(lr=0.05), start=(-1.5, 1.0), steps=120)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
@@ -32,8 +33,9 @@ def test_playing_there_is_as_good_as_jumping_there(scenario):
     """Trails added step by step look like trails drawn at once: of all pixels at most a few seams differ."""
     played, jumped = map_of(scenario), map_of(scenario)
     for step in range(scenario.steps + 1):
-        shown = at_step(played, step)
-    assert differing(shown, at_step(jumped, scenario.steps)) < 0.004
+        at_step(played, step)
+    played.settle()
+    assert differing(at_step(played, scenario.steps), at_step(jumped, scenario.steps)) < 0.004
 
 
 @scenes
@@ -138,7 +140,7 @@ def test_a_name_that_is_too_long_is_cut_and_seen_from_its_beginning(monkeypatch)
     )
     look = Look("a name of many words " * 20, "#000000", "disc")
     head = heads([np.array([[320.0, 240.0]])], [FINISHED], [look], 0, SIZE)
-    painted(lambda p: heads_module.paint(p, head, LIGHT, SIZE))
+    painted(lambda p: heads_module.paint(p, head, LIGHT, SIZE, 1.0, NOTHING))
     ((x, text, type_),) = drawn
     assert text.startswith("a name of many") and text.endswith("…")
     assert x >= 0 and x + extent(text, type_)[0] <= SIZE[0]
@@ -170,3 +172,52 @@ def test_a_scribble_is_painted_in_no_time(steps):
     assert time.perf_counter() - before < 4
     bare = at_step(map_of(replace(noisy, steps=0), size=(900, 400)), 0, (900, 400))
     assert differing(shown, bare) > 0.5
+
+
+def names_drawn(monkeypatch):
+    """Boxes of the names that are drawn from now on, by their text."""
+    boxes = {}
+
+    def note(_, x, y, text, type_, *others):
+        width, height = extent(text, type_)
+        boxes[text] = (x, y, x + width, y + height)
+
+    monkeypatch.setattr(heads_module, "draw_cased", note)
+    return boxes
+
+
+def test_a_name_does_not_lie_on_its_own_trail(monkeypatch):
+    """Four racers side by side on lines of their own: beside each line there is room enough."""
+    scenario = lessons.get("inertia-overshoots").scenes[0].scenario
+    painter, boxes = map_of(scenario), names_drawn(monkeypatch)
+    at_step(painter, scenario.steps)
+    lines = [painter.frame.to_pixels(run.point) for run in simulate(scenario).values()]
+    for left, top, right, bottom in boxes.values():
+        for line in lines:
+            inside = (line > [left, top + 2]).all(axis=1) & (line < [right, bottom - 2]).all(axis=1)
+            assert not inside.any()
+
+
+def test_names_do_not_lie_on_one_another(monkeypatch):
+    """Where many meet there is room further off, and a line leads there."""
+    scenario = lessons.get("noise-cloud").scenes[0].scenario
+    painter, boxes = map_of(scenario), names_drawn(monkeypatch)
+    at_step(painter, scenario.steps)
+    found = list(boxes.values())
+    assert len(found) == len(scenario.racers)
+    for i, (a, b, c, d) in enumerate(found):
+        for e, f, g, h in found[:i]:
+            assert min(c, g) - max(a, e) < 3 or min(d, h) - max(b, f) < 3, "beyond the rim of the letters"
+
+
+def test_names_do_not_hop_from_frame_to_frame(monkeypatch):
+    """At the end of the opening race one racer rattles by a pixel between four others: no name changes its side."""
+    painter, boxes = map_of(SADDLE), names_drawn(monkeypatch)
+    places = []
+    for i in range(60):
+        at_step(painter, 200 + i / 2)
+        places.append(dict(boxes))
+    moves = [
+        max(abs(now[name][k] - before[name][k]) for name in now for k in (0, 1)) for before, now in pairwise(places)
+    ]
+    assert max(moves[10:]) < 12
