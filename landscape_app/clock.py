@@ -58,10 +58,9 @@ class Clock:
         self.by_updates = length.unit == "updates"
         self._grain = 1 if self.by_updates else min(pace.batch for pace in self.paces)
         self._samples = samples
-        if self.by_updates:
-            self.last = length.amount
-        else:
-            self.last = math.ceil(length.amount * (samples if length.unit == "epochs" else 1) / self._grain)
+        self._amount = length.amount
+        self._whole = length.amount * (samples if length.unit == "epochs" else 1)
+        self.last = math.ceil(self._whole / self._grain)
 
     def updates(self, position: float) -> list[int]:
         """Updates that each run has made at a position of the playhead."""
@@ -100,12 +99,10 @@ class Clock:
         """Where the playhead is, in the unit of the budget."""
         if self.by_updates:
             return str(int(position))
-        seen = position * self._grain
+        seen = min(position * self._grain, self._whole)  # the last step may be a part of one
         return f"{seen / self._samples:.2f}" if self.unit == "epochs" else f"{seen:.0f}"
 
     def budget(self) -> str:
         """The whole, behind the number: ``/ 20 epochs``."""
         texts = {"updates": N_("/ {n} updates"), "epochs": N_("/ {n} epochs"), "samples": N_("/ {n} samples")}
-        whole = self.last if self.by_updates else self.last * self._grain
-        n = whole if self.unit != "epochs" else round(whole / self._samples)
-        return words.tr(texts[self.unit], n=n)
+        return words.tr(texts[self.unit], n=self._amount)

@@ -19,12 +19,12 @@ class Document:
 
     def __init__(self, scene: Scene, path: Path | None) -> None:
         self.scene, self.path = scene, path
-        self.asking = False
-        """Whether the question stands as long as nothing has moved, and not yet the sentence that answers it."""
+        self.concluded = False
+        """Whether all is said, so that the sentence stands that sums it up."""
 
     def take(self, scene: Scene, path: Path | None) -> None:
         """Another scene instead."""
-        self.scene, self.path, self.asking = scene, path, False
+        self.scene, self.path, self.concluded = scene, path, False
 
     def save(self, path: Path, scenario: Chosen, seen: Mapping[str, Any]) -> None:
         """Write the scenario to a file, with what is seen of it (playhead, window) and what is said of it."""
@@ -65,18 +65,26 @@ class Document:
         return lessons.in_language(own) if scenario.title == own.get("en") else scenario.title
 
     def sentence(self, scenario: Chosen, step: int = 0) -> str:
-        """What there is to say at a step: the caption, or what is said at the last mark passed; of a scene that
-        is another one by now, what its surface or its data teach."""
+        """What there is to say at a step: the question until the first mark, then what is said at the last mark passed,
+        the caption where nobody asked; of a scene that is another one by now, what its surface or its data teach."""
         if not self._captions(scenario):
             return _taught(scenario)
-        if self.asking and step == 0 and self.scene.question:
-            return lessons.in_language(self.scene.question)
-        passed = [mark for mark in self.marks(scenario) if mark.step <= step]
-        return lessons.in_language(passed[-1].text if passed else self.scene.caption)
+        marks = self.marks(scenario)
+        passed = [mark for mark in marks if mark.step <= step]
+        if passed and not (self.concluded and len(passed) == len(marks)):
+            return lessons.in_language(passed[-1].text)
+        asked = self.scene.question and not passed and (marks or step == 0)
+        return lessons.in_language(self.scene.question if asked else self.scene.caption)
 
     def sentences(self, scenario: Chosen) -> list[str]:
         """All that may be said, from the start to the end."""
-        return [self.sentence(scenario, step) for step in (0, *(mark.step for mark in self.marks(scenario)))]
+        said = [self.sentence(scenario, step) for step in (0, *(mark.step for mark in self.marks(scenario)))]
+        return [*said, self.conclusion(scenario)]
+
+    def conclusion(self, scenario: Chosen) -> str:
+        """What it comes to, for whoever was asked a question first; else nothing."""
+        says = self._captions(scenario) and self.scene.question and self.scene.marks
+        return lessons.in_language(self.scene.caption) if says else ""
 
     def marks(self, scenario: Chosen) -> tuple[Mark, ...]:
         """Where the talk stops; nowhere once the scene is another one."""

@@ -47,7 +47,7 @@ class Lecture:
         """Open a lesson on one of its scenes, with its question."""
         self._take(lesson)
         self.place = place
-        self._show(place, asking=True)
+        self._show(place)
 
     def leave(self) -> None:
         """The scene that is shown is no part of a lesson any more."""
@@ -60,11 +60,11 @@ class Lecture:
         """The first scene of the lesson is shown already."""
         self._take(lesson)
         self.place = 0
-        self._ask(True)
+        self._stage.refresh()
 
     def restart(self) -> None:
         """From the first question once more; scenes stay as they were left."""
-        self._show(0, asking=True)
+        self._show(0)
         self._stage.playback.scrub(0)
 
     @property
@@ -127,18 +127,21 @@ class Lecture:
     # On and back
 
     def on(self) -> None:
-        """To the next mark; where none lies ahead, to the next scene. Once more on the way there: be there at once."""
-        playback = self._stage.playback
+        """To the next mark; behind the last one to what it comes to, and to the next scene. Once more on the way there:
+        be there at once."""
+        playback, document = self._stage.playback, self._stage.room.document
         if playback.playing and playback.stop is not None:
             playback.scrub(playback.stop)
             return
         ahead = next((step for step in self._stops if step > playback.position), None)
         if ahead is not None:
-            self._ask(False)
+            document.concluded = False
             playback.play_to(ahead)
+        elif self._here and not document.concluded and document.conclusion(self._stage.room.session.scenario):
+            self._conclude(True)
         elif self._here and self.lesson is not None and self.place + 1 < len(self.lesson.scenes):
-            self._show(self.place + 1, asking=True)
-        elif playback.position < playback.last:
+            self._show(self.place + 1)
+        elif playback.position < playback.last and not document.concluded:
             playback.play_to(playback.last)
         else:
             self._stage.tell(tr(N_("This is the end. Page Up goes back.")))
@@ -148,14 +151,16 @@ class Lecture:
         playback = self._stage.playback
         hasty = playback.playing and playback.stop is not None  # pressed too early: as if it had not been
         playback.pause()
-        if playback.position > 0 or hasty:
+        if self._stage.room.document.concluded:
+            self._conclude(False)
+        elif playback.position > 0 or hasty:
             before = [step for step in self._stops if step < playback.position]
             playback.seek(before[-1] if before else 0)
-            self._ask(not before)
         elif self._here and self.place > 0:
-            self._show(self.place - 1, asking=False)
-            playback = self._stage.playback
-            playback.seek(self._stops[-1])
+            self._show(self.place - 1)
+            self._stage.playback.seek(self._stops[-1])
+            room = self._stage.room
+            self._conclude(bool(room.document.conclusion(room.session.scenario)))
 
     @property
     def _stops(self) -> list[float]:
@@ -164,7 +169,7 @@ class Lecture:
         steps = sorted({min(float(mark.step), last) for mark in room.document.marks(room.session.scenario)} - {0.0})
         return steps or [last]
 
-    def _show(self, place: int, asking: bool) -> None:
+    def _show(self, place: int) -> None:
         assert self.lesson is not None
         self.keep()
         self.place = place
@@ -172,7 +177,7 @@ class Lecture:
         self._stage.show_scene(self.lesson.scenes[place], left)
         if left is not None and left == self._copied.get(place):
             self._stage.room.session.mark_saved()
-        self._ask(asking)
+        self._stage.refresh()
 
     def keep(self) -> None:
         """Remember the scene that is given as it is now, in whichever tab it is shown."""
@@ -184,6 +189,6 @@ class Lecture:
                 else:
                     self._left.pop(self.place, None)
 
-    def _ask(self, asking: bool) -> None:
-        self._stage.room.document.asking = asking
+    def _conclude(self, concluded: bool) -> None:
+        self._stage.room.document.concluded = concluded
         self._stage.refresh()

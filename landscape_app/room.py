@@ -76,7 +76,7 @@ class Room:
             from landscape_app.training_tab import TrainingTab
 
             self._tab = TrainingTab(self.session, self.playback, theme, says, stage)
-        self.transport = Transport(self.playback, theme, self.session.say)
+        self.transport = Transport(self.playback, theme, self.session.say, stage)
 
     def title(self) -> str:
         return self.document.title(self.session.scenario)

@@ -63,7 +63,9 @@ class LandscapeTab(Page):
             (N_("the whole surface"), "Ctrl+0", self.show_whole),
             (N_("copy the picture"), "Ctrl+C", self.copy),
         )
-        overlay(self.map, MapMenu(session, deeds), self._readout)
+        menu = MapMenu(session, deeds)
+        overlay(self.map, menu, self._readout)
+        self.map.lies_under(menu)
         self.map.hovered.connect(self._read)
         self._charts = [Chart(theme, 0.0, ON_STAGE)] if stage else [Chart(theme), Chart(theme)]
         self.panel = SidePanel(session, theme, self._thumbnail)

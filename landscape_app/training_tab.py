@@ -54,7 +54,7 @@ class TrainingTab(Page):
         self._session, self._playback, self._theme = session, playback, theme
         self._count = len(session.scenario.runs)
         scale = ON_STAGE if stage else 1.0
-        self.losses = LossView(theme, scale)
+        self.losses = LossView(theme, scale, alone=stage)
         self.panel = TrainingPanel(session, theme)
         self.panel.again.connect(self.again)
         self.panel.sought.connect(self._seek_data)

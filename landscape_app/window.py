@@ -335,6 +335,7 @@ class Window(QMainWindow):
         self.go_to(kind)
         self._room.take(scene, path, left)
         self._refresh(self._room)
+        self._room.tab.focus_view()
 
     def take_data(self, path: Path) -> None:
         """Data of a person's own, for the second tab."""

@@ -42,7 +42,7 @@ function buildHead({ title, said }) {
 }
 
 function buildFoot({ formula, legend, looks }) {
-  if (formula) added(find("foot"), "span", formula);
+  if (formula) added(find("foot"), "span", formula).className = "formula";
   if (legend) looks.forEach((look) => addName(added(find("foot"), "span"), look));
 }
 

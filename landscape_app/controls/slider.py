@@ -36,6 +36,8 @@ class ValueSlider(QSlider):
         self._advice: Advice | None = None
         self._buffer: float | None = None
         self._marks: Sequence[tuple[float, Look]] = ()
+        self.veiled = False
+        """Whether marks show only once the handle has come to them."""
         self._stops: Sequence[float] = ()
         self.setToolTip(self._explained)
         self.valueChanged.connect(self._say)
@@ -100,6 +102,8 @@ class ValueSlider(QSlider):
                 painter.drawLine(QPointF(x, middle + 3), QPointF(x, middle + 11))
             for value, look in self._marks:
                 x = _MARGIN + (self.width() - 2 * _MARGIN) * self._declaration.to_slider(value)
+                if self.veiled and x > at + 1:
+                    continue
                 painter.setPen(QPen(QColor(look.colour), 1.5))
                 painter.drawLine(QPointF(x, middle - 6), QPointF(x, middle))
                 markers.draw(painter, look, QPointF(x, middle - 11), 9, self._theme.panel)

@@ -35,10 +35,11 @@ class _Once(QToolButton):
 class Transport(QWidget):
     """Shows a playback and moves it."""
 
-    def __init__(self, playback: Playback, theme: Theme, tell: Callable[[float], str]) -> None:
-        """``tell``: a position of the playhead as a number to read."""
+    def __init__(self, playback: Playback, theme: Theme, tell: Callable[[float], str], stage: bool = False) -> None:
+        """``tell``: a position of the playhead as a number to read; ``stage``: before an audience, that is still to see
+        what will happen."""
         super().__init__()
-        self._tell = tell
+        self._tell, self._stage = tell, stage
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(52)
@@ -120,6 +121,7 @@ class Transport(QWidget):
         retire(self._slider)
         steps = Number("step", _DRAG, 0, max(last, 1), whole=True, slider=(0, max(last, 1)))
         self._slider = ValueSlider(steps, words.tr(N_("time line")), (self._theme.ink, self._theme), max(last, 1))
+        self._slider.veiled = self._stage
         self._slider.setSingleStep(1)
         self._slider.setEnabled(last > 0)
         self._slider.dragged.connect(self._playback.scrub)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from landscape_app import markers
 from landscape_app.document import Document
+from landscape_app.export.foot import Foot
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from landscape_app.theme import LIGHT, Look, Theme, font, looks
@@ -25,7 +25,7 @@ from surfaces.refusal import N_
 REFERENCE = 1280, 720
 """The size at which the scale is 1."""
 _MARGIN, _GAP = 16.0, 6.0
-_TITLE, _SENTENCES, _FOOT = 26, (20, 19, 18, 17, 16), 18
+_TITLE, _SENTENCES = 26, (20, 19, 18, 17, 16)
 BESIDE = 1.25
 """Width over height from which on a chart stands beside the map, and not below it."""
 
@@ -59,7 +59,8 @@ class Figure(ABC):
         width, height = (side / dress.scale for side in dress.size)
         self._room = QRectF(0, 0, width, height)
         top = self._below_head()
-        foot = _FOOT + 16.0 if dress.legend or dress.formula else 0.0
+        self._foot = self._laid_out() if dress.legend or dress.formula else None
+        foot = self._foot.height if self._foot is not None else 0.0
         scale = dress.scale
         self.body = QRectF(0, top * scale, dress.size[0], max(dress.size[1] - (top + foot) * scale, 1.0))
         """Where the views are, in pixels."""
@@ -91,8 +92,9 @@ class Figure(ABC):
         return [look for i, look in enumerate(self._looks) if i not in self._scenario.hidden]
 
     def paint(self, painter: QPainter, position: float) -> None:
-        """Draw everything as it is at a (fractional) step."""
-        dress = self.dress
+        """Draw everything as it is at a (fractional) step; beyond the last one what it comes to is said."""
+        dress, over = self.dress, self.concludes(position)
+        position = min(position, float(self.last))
         whole = QRectF(0, 0, *map(float, dress.size))
         if not dress.transparent:
             painter.fillRect(whole, QColor(dress.theme.paper))
@@ -101,9 +103,10 @@ class Figure(ABC):
             self.paint_body(painter, position)
         with saved(painter):
             painter.scale(dress.scale, dress.scale)
-            self._paint_head(painter, position)
-            if dress.legend or dress.formula:
-                self._paint_foot(painter, position)
+            self._paint_head(painter, self._sentence(position, over))
+            if self._foot is not None:
+                top = self._room.height() - self._foot.height
+                self._foot.paint(painter, top, dress.theme, self.telling(position))
 
     # The head
 
@@ -126,7 +129,16 @@ class Figure(ABC):
             y += max((len(self._wrapped(said)[1]) * self._wrapped(said)[0][1] for said in sentences), default=0.0)
         return y + _GAP if y else 0.0
 
-    def _paint_head(self, painter: QPainter, position: float) -> None:
+    def concludes(self, position: float) -> bool:
+        """Whether all is said and done: at the last step, unless there is something to say of that; and beyond it."""
+        marks = self._document.marks(self._scenario)
+        return position > self.last or (position == self.last and bool(marks) and marks[-1].step < self.last)
+
+    def _sentence(self, position: float, over: bool) -> str:
+        conclusion = self._document.conclusion(self._scenario) if over else ""
+        return conclusion or self._document.sentence(self._scenario, int(position))
+
+    def _paint_head(self, painter: QPainter, sentence: str) -> None:
         theme, y = self.dress.theme, _MARGIN - _GAP
         painter.setPen(QColor(theme.ink))
         if title := self._titled:
@@ -136,7 +148,7 @@ class Figure(ABC):
             painter.drawText(QPointF(_MARGIN, y + QFontMetricsF(chosen).ascent()), cut)
             y += _line(chosen)
         if self.dress.caption:
-            (chosen, line), rows = self._wrapped(self._document.sentence(self._scenario, int(position)))
+            (chosen, line), rows = self._wrapped(sentence)
             painter.setFont(chosen)
             for row in rows:
                 painter.drawText(QPointF(_MARGIN, y + QFontMetricsF(chosen).ascent()), row)
@@ -163,28 +175,10 @@ class Figure(ABC):
                 rows[-1] = longer
         return (chosen, _line(chosen)), rows
 
-    # The foot
-
-    def _paint_foot(self, painter: QPainter, position: float) -> None:
-        theme, chosen = self.dress.theme, font(_FOOT)
-        metrics, y = QFontMetricsF(chosen), self._room.height() - 14.0
-        painter.setFont(chosen)
-        said = self.telling(position)
-        x, right = _MARGIN, self._room.width() - _MARGIN - metrics.horizontalAdvance(said)
-        painter.setPen(QColor(theme.quiet))
-        painter.drawText(QPointF(right, y), said)
-        if self.dress.formula and self.formula:
-            cut = metrics.elidedText(self.formula, Qt.TextElideMode.ElideRight, max((right - x) * 0.5, 0.0))
-            painter.drawText(QPointF(x, y), cut)
-            x += metrics.horizontalAdvance(cut) + 24
-        for look in self.shown if self.dress.legend else ():
-            wide = metrics.horizontalAdvance(look.name)
-            if x + 24 + wide > right - 12:
-                break
-            markers.draw(painter, look, QPointF(x + 8, y - 6), 14, theme.casing)
-            painter.setPen(QColor(look.colour))
-            painter.drawText(QPointF(x + 22, y), look.name)
-            x += wide + 44
+    def _laid_out(self) -> Foot:
+        names = self.shown if self.dress.legend else ()
+        formula = self.formula if self.dress.formula else ""
+        return Foot(formula, names, self.telling(self.last), self._room.width())
 
 
 def of(document: Document, scenario: Chosen, dress: Dress, runs: object = None) -> Figure:

@@ -39,6 +39,8 @@ class Timing:
     hold: float = 1.5
     stops: tuple[float, ...] = ()
     rest: float = 2.0
+    held: float | None = None
+    """What is held at the end; None: the last."""
 
     @property
     def count(self) -> int:
@@ -47,7 +49,7 @@ class Timing:
 
     @property
     def _rests(self) -> list[float]:
-        within = [stop for stop in self.stops if self.first < stop < self.last]
+        within = [stop for stop in self.stops if self.first < stop <= self.last]
         return [self.first, *within] if self.stops else []
 
     @property
@@ -69,7 +71,7 @@ class Timing:
             while waiting and waiting[0] <= position:
                 yield from repeat(waiting.popleft(), self._resting)
             yield position
-        yield from repeat(self.last, round(self.hold * self.fps))
+        yield from repeat(self.last if self.held is None else self.held, round(self.hold * self.fps))
 
 
 def check(suffix: str, size: tuple[int, int], timing: Timing) -> None:

@@ -83,7 +83,8 @@ class Order:
         end = float(last) if self.last is None else min(self.last, float(last))
         begin = min(self.first or 0.0, end)
         stops = tuple(float(mark.step) for mark in document.marks(scenario)) if self.dress.caption else ()
-        return Timing(begin, end, self.speed or speed_of(scenario, last), self.fps, self.hold, stops, self.rest)
+        held = end + 1 if end == last else None  # beyond the last step all is said
+        return Timing(begin, end, self.speed or speed_of(scenario, last), self.fps, self.hold, stops, self.rest, held)
 
 
 def speed_of(scenario: Chosen, last: int) -> float:

@@ -75,11 +75,14 @@ _WORDS = {
 
 def _frame(figure: Figure, document: Document, scenario: Chosen, dress: Dress) -> Data:
     theme, marks = dress.theme, document.marks(scenario)
-    steps = dict.fromkeys([0, *(mark.step for mark in marks)])
+    steps = dict.fromkeys([0, *(mark.step for mark in marks)] if marks else [0, 1])
+    said = [[step, document.sentence(scenario, step)] for step in steps]
+    if figure.concludes(figure.last) and (conclusion := document.conclusion(scenario)):
+        said.append([figure.last, conclusion])
     colours = ("paper", "panel", "ink", "quiet", "line", "casing", "warning")
     return {
         "title": document.title(scenario) if dress.title else "",
-        "said": [[step, document.sentence(scenario, step)] for step in steps] if dress.caption else [],
+        "said": said if dress.caption else [],
         "marks": [mark.step for mark in marks],
         "formula": figure.formula if dress.formula else "",
         "legend": dress.legend,

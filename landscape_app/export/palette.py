@@ -12,8 +12,9 @@ _COLOURS = 254
 """One entry is left for what is not known yet, and one for what is seen through."""
 _UNKNOWN, _CLEAR = 255, 254
 _COLOUR = 0xFFFFFF
-_SEEN_THROUGH = 128
-"""Alpha below which a pixel is seen through; GIF knows nothing in between."""
+_SEEN_THROUGH = 72
+"""Alpha below which a pixel is seen through; GIF knows nothing in between, and a thin line beside its place has less
+than half on each side."""
 
 
 class Palette:

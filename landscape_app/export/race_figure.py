@@ -19,14 +19,16 @@ from landscape_app.words import tr
 
 _SHARE_BESIDE, _SHARE_BELOW = 0.32, 0.30
 _HEADING = 26.0
+_FEW = 8
+"""Racers up to which it is said at each of them what became of it: there is no panel to say so."""
 
 
 class RaceFigure(Figure):
     """Paints the runs of a landscape scene."""
 
     def __init__(self, document: Document, scenario: Scenario, dress: Dress, runs: Runs | None = None) -> None:
-        super().__init__(document, scenario, dress)
         self._race = scenario
+        super().__init__(document, scenario, dress)
         found = runs if runs is not None else simulate_with_clouds(scenario)
         kept = [pair for i, pair in enumerate(found.items()) if i not in scenario.hidden]
         content = Content(scenario, dict(kept), self.shown)
@@ -36,9 +38,10 @@ class RaceFigure(Figure):
             self._quantity = next(iter(QUANTITIES.values()))
             self._chart = Chart(dress.theme, 0.0, dress.scale)
             self._chart.resize(self._chart_place.size().toSize())
-            self._chart.show_curves(curves(scenario, content.runs, content.looks, self._quantity, names=False))
+            alike = len({look.marker for look in content.looks}) < len(content.looks)  # colour alone tells nothing
+            self._chart.show_curves(curves(scenario, content.runs, content.looks, self._quantity, names=alike))
         frame = frame_of(scenario, self._place.width(), self._place.height())
-        self._map = MapPainter(content, frame, dress.theme, dress.scale)
+        self._map = MapPainter(content, frame, dress.theme, dress.scale, spoken=len(content.looks) <= _FEW)
 
     def _shared(self) -> tuple[QRectF, QRectF | None]:
         """The places of map and chart."""

@@ -30,8 +30,8 @@ class TrainingFigure(Figure):
     def __init__(
         self, document: Document, training: Training, dress: Dress, told: Sequence[Told] | None = None
     ) -> None:
-        super().__init__(document, training, dress)
         self._clock = Clock(training)
+        super().__init__(document, training, dress)
         found = told if told is not None else list(train(training).values())
         runs = [
             SeenRun(i, run, self._looks[i], self._clock.paces[i])
@@ -48,7 +48,7 @@ class TrainingFigure(Figure):
     def _placed(self) -> list[tuple[Drawing, QRectF]]:
         """The views and where they are."""
         seen, dress, body = self.seen, self.dress, QRectF(self.body.toAlignedRect())
-        losses = LossView(dress.theme, dress.scale)
+        losses = LossView(dress.theme, dress.scale, alone=True)
         losses.show_seen(seen)
         if not dress.chart or not seen.runs:
             return [(losses, body)]

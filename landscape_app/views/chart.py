@@ -222,7 +222,7 @@ class Chart(Drawing):
         ends = [(self._end(values, shown), look) for values, look in zip(shown.values, shown.looks, strict=True)]
         type_ = next((t for t in NAMES if len(ends) <= self._fitting(t)), NAMES[-1])
         ends = sorted(ends[: self._fitting(type_)], key=lambda end: end[0].y())
-        places = stacked([end.y() for end, _ in ends], _line(type_), plot.top() + 4, plot.bottom() - 4)
+        places = stacked([end.y() for end, _ in ends], _line(type_), plot.top() + 4, plot.bottom() - 12)
         painter.setFont(type_.font)
         for (end, look), y in zip(ends, places, strict=True):
             painter.setPen(QPen(QColor(look.colour), 1))

@@ -64,8 +64,9 @@ class DecisionView(Tiles):
             painter.drawPixmap(side.topLeft(), self._samples(pane, parts, painter.device().devicePixelRatioF()))
         wrong = [self._draw_mistaken(painter, pane, network, part) for part in (parts.train, parts.validation)]
         painter.setClipping(False)
-        n, of = (wrong[1], len(parts.validation)) if len(parts.validation) else (wrong[0], len(parts.train))
-        return words.tr(N_("{n} mistaken of {of}"), n=n, of=of)
+        if len(parts.validation):
+            return words.tr(N_("validation: {n} of {of} mistaken"), n=wrong[1], of=len(parts.validation))
+        return words.tr(N_("training: {n} of {of} mistaken"), n=wrong[0], of=len(parts.train))
 
     def _scores(self, network: MLP, parts: Parts, window: tuple[Axis, Axis]) -> Floats:
         """(classes, side, side): the outputs at places from the lower left, y first."""

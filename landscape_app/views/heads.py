@@ -51,6 +51,7 @@ class Head:
     y: float
     outside: bool
     sign: str
+    told: str = ""
 
 
 @dataclass
@@ -94,10 +95,12 @@ def heads(
     looks: Sequence[Look],
     position: float,
     size: Size,
+    told: Sequence[str] = (),
 ) -> list[Head]:
-    """The heads at a (fractional) step, from each racer's pixels (n, 2)."""
+    """The heads at a (fractional) step, from each racer's pixels (n, 2). ``told``: what is said of those that go no
+    further."""
     found = []
-    for pixels, status, look in zip(points, statuses, looks, strict=True):
+    for pixels, status, look, ended in zip(points, statuses, looks, told or [""] * len(looks), strict=True):
         if not len(pixels):
             continue
         last = len(pixels) - 1
@@ -105,7 +108,7 @@ def heads(
         x, y = pixels[i] + (position - i) * (pixels[min(i + 1, last)] - pixels[i]) if i < last else pixels[i]
         inside = 0 <= x <= size[0] and 0 <= y <= size[1]
         sign = SIGNS.get(status, "") if position >= last else ""
-        found.append(Head(look, float(x), float(y), not inside, sign))
+        found.append(Head(look, float(x), float(y), not inside, sign, ended if sign == SIGNS[DIVERGED] else ""))
     return found
 
 
@@ -203,7 +206,8 @@ def _names(
     taken = [(p.x() - half, p.y() - half, p.x() + half, p.y() + half) for _, p in labels]
     taken.extend(box.getCoords() for box in around.taken)  # type: ignore[misc]
     for head, place in labels:
-        text, name = head.sign + cut(head.look.name, type_, int(_LONGEST * size[0])), head.look.name
+        name = head.look.name
+        text = head.sign + cut(f"{name}: {head.told}" if head.told else name, type_, int(_LONGEST * size[0]))
         outward = complex(place.x() - head.x, place.y() - head.y)
         boxes, cost = _places((place.x(), place.y()), outward, extent(text, type_), (size, scale))
         cost += _ON_NAMES * _overlap(boxes, np.array(taken)) + _ON_TRAILS * around.under(boxes)

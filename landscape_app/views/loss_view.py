@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QResizeEvent
 
 from landscape_app import markers, words
 from landscape_app.core.walk import Floats
@@ -37,8 +37,11 @@ class LossView(Drawing):
 
     sought = Signal(float)
 
-    def __init__(self, theme: Theme, scale: float = 1.0) -> None:
+    def __init__(self, theme: Theme, scale: float = 1.0, alone: bool = False) -> None:
+        """``alone``: before an audience or in a file. Nobody can choose there what is shown, so that is said; and
+        nothing is drawn that the playhead has not reached."""
         super().__init__(theme, scale, words.tr(N_("loss curves")))
+        self._alone = alone
         self._seen: Seen | None = None
         self._patches = Patches(self, theme.paper)
         self._new = True
@@ -97,7 +100,10 @@ class LossView(Drawing):
         if self._new:
             self._panes, self._new = self._lay_out(self._seen), False
         bands, _ = self._choose(self._seen)
-        self._patches.paint(painter, self._scale, self._cells(self._seen, bands), self._draw_cell)
+        with saved(painter):
+            if self._alone:
+                self._draw_empty_future(painter, self._seen)
+            self._patches.paint(painter, self._scale, self._cells(self._seen, bands), self._draw_cell)
         with saved(painter):
             painter.scale(self._scale, self._scale)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -132,6 +138,22 @@ class LossView(Drawing):
         else:
             self._draw_lines(painter, seen, unit, ticks)
 
+    def _draw_empty_future(self, painter: QPainter, seen: Seen) -> None:
+        """The grid alone where the playhead has not been; all else is kept off from there."""
+        rest = QPainterPath()
+        rest.addRect(QRectF(0, 0, self.width(), self.height()))
+        for pane, box, _ in self._beyond(seen):
+            beyond = QRectF(box.left(), box.top(), pane.box.right() + 3 - box.left(), box.height())
+            with saved(painter):
+                painter.scale(self._scale, self._scale)
+                painter.setClipRect(beyond)
+                pane.draw_grid(painter, self._theme, _ticks(pane.across, pane.box.width()))
+            beyond = QRectF(beyond.topLeft() * self._scale, beyond.size() * self._scale)
+            cut_out = QPainterPath()
+            cut_out.addRect(beyond)
+            rest = rest.subtracted(cut_out)
+        painter.setClipPath(rest)
+
     def _draw_legend(self, painter: QPainter, seen: Seen, bands: bool) -> None:
         """What the lines are; at the right which budget is equal, since it decides who looks better."""
         theme, x, y = self._theme, _LEFT, 13.0
@@ -145,6 +167,8 @@ class LossView(Drawing):
         painter.setFont(_SMALL.font)
         budget, right = budget_text(seen), self.width() / self._scale - _RIGHT
         room = right - extent(budget, _SMALL)[0] - 14
+        if self._alone:
+            x = self._draw_what(painter, seen, bands, x, y)
         for text, pen in entries if bands else []:
             said = words.tr(text)
             if x + 30 + extent(said, _SMALL)[0] > room:  # the budget comes first
@@ -158,9 +182,20 @@ class LossView(Drawing):
         flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if bands else Qt.AlignmentFlag.AlignLeft)
         painter.drawText(QRectF(x, 0, right - x, _LEGEND), flags, cut(budget, _SMALL, int(right - x)))
 
+    def _draw_what(self, painter: QPainter, seen: Seen, bands: bool, x: float, y: float) -> float:
+        """What is drawn over what; returns where that ends."""
+        _, unit = self._choose(seen)
+        what = N_("loss") if bands else CURVES[seen.choice("curve", tuple(CURVES))].title
+        said = words.tr(N_("{what} over {unit}"), what=words.tr(what), unit=words.tr(ACROSS[unit][0]))
+        painter.setPen(QColor(self._theme.ink))
+        painter.drawText(QPointF(x, y + 5), said)
+        return x + extent(said, _SMALL)[0] + 22
+
     def _draw_hint(self, painter: QPainter) -> None:
         """What to do where nothing is trained yet."""
         said = words.tr(N_("Space plays: training goes as far as the playhead. Drag a learning rate while it rolls."))
+        if self._alone:  # where there is nothing to drag
+            said = words.tr(N_("Space plays: training goes as far as the playhead."))
         wide = extent(said, _NAME)[0] + 36
         box = QRectF(0, 0, wide, 40)
         box.moveCenter(QPointF(self.width() / self._scale / 2, self.height() / self._scale / 2))
@@ -232,13 +267,10 @@ class LossView(Drawing):
         """Where each run is; what lies beyond is pale."""
         bands, unit = self._choose(seen)
         curve = CURVES["batch" if bands else seen.choice("curve", tuple(CURVES))]
-        for pane, runs in zip(self._panes, [[run] for run in seen.runs] if bands else [list(seen.runs)], strict=False):
+        for pane, beyond, runs in self._beyond(seen):
+            if not self._alone:
+                self._fade(painter, beyond)
             places = [(run, *self._standing(seen, run, unit, curve)) for run in runs]
-            if not places:
-                continue
-            if bands or unit in ("epochs", "samples") or seen.clock.by_updates:
-                ends = max(float(across(seen, run, np.array([float(run.record.made)]), unit)[0]) for run in runs)
-                self._fade(painter, pane, max(x for _, x, _ in places), ends)
             for run, x, y in places:
                 at = pane.place(x, y) if math.isfinite(y) else pane.place(x, pane.up.low)
                 if bands:
@@ -256,13 +288,31 @@ class LossView(Drawing):
             return x, math.nan
         return x, float(values[max(int(np.searchsorted(times, t, side="right")) - 1, 0)])
 
-    def _fade(self, painter: QPainter, pane: Pane, x: float, end: float) -> None:
+    def _beyond(self, seen: Seen) -> list[tuple[Pane, QRectF, list[SeenRun]]]:
+        """Each pane, where in it is what is trained already but beyond the playhead, and the runs it shows."""
+        bands, unit = self._choose(seen)
+        found = []
+        for pane, runs in zip(self._panes, [[run] for run in seen.runs] if bands else [list(seen.runs)], strict=False):
+            top, high = pane.box.top() - 2, pane.box.height() + 4
+            left = right = pane.box.right() + 3
+            if runs and (bands or unit in ("epochs", "samples") or seen.clock.by_updates):
+                left = pane.place(max(self._across(seen, run, unit)[0] for run in runs), pane.up.low).x()
+                right = pane.place(max(self._across(seen, run, unit)[1] for run in runs), pane.up.low).x() + 3
+            found.append((pane, QRectF(left, top, max(right - left, 0.0), high), runs))
+        return found
+
+    def _across(self, seen: Seen, run: SeenRun, unit: str) -> tuple[float, float]:
+        """Where a run stands on the axis across, and how far it is trained."""
+        ends = np.array([float(seen.reached(run, self._position)), float(run.record.made)])
+        here, made = across(seen, run, ends, unit).tolist()
+        return here, made
+
+    def _fade(self, painter: QPainter, beyond: QRectF) -> None:
         """What is trained already, but beyond the playhead, is pale."""
-        left, right = pane.place(x, pane.up.low).x(), pane.place(end, pane.up.low).x()
         veil = QColor(self._theme.paper)
         veil.setAlphaF(0.72)
-        if left < right:
-            painter.fillRect(QRectF(left, pane.box.top() - 2, right - left + 3, pane.box.height() + 4), veil)
+        if beyond.width() > 3:
+            painter.fillRect(beyond, veil)
 
     def _draw_hover(self, painter: QPainter, seen: Seen, hand: QPointF) -> None:
         """What the curves under the hand say."""

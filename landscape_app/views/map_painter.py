@@ -17,6 +17,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from landscape_app.core.walk import Floats
 from landscape_app.scenario import NARROWEST, Scenario
 from landscape_app.simulate import Run, Runs
+from landscape_app.telling import warning_text
 from landscape_app.theme import Look, Theme
 from landscape_app.views import clouds, ground, heads, landmarks
 from landscape_app.views.frame import Frame
@@ -41,9 +42,20 @@ class Content:
 class MapPainter:
     """Paints a content on a frame at any step, and keeps what does not change between steps."""
 
-    def __init__(self, content: Content, frame: Frame, theme: Theme, scale: float = 1.0, ratio: float = 1.0) -> None:
+    def __init__(
+        self,
+        content: Content,
+        frame: Frame,
+        theme: Theme,
+        scale: float = 1.0,
+        ratio: float = 1.0,
+        spoken: bool = False,
+    ) -> None:
+        """``spoken``: names say what became of a racer that diverged or cannot move, not only a sign."""
         self.content, self.frame, self.theme = content, frame, theme
-        self._scale, self._ratio = scale, ratio
+        self._scale, self._ratio, self._spoken = scale, ratio, spoken
+        self.covered: Sequence[QRectF] = ()
+        """Where something lies over the map, so that a name would not be seen."""
         self._ground: QPixmap | None = None
         self._base = self._colours = QPixmap()
         self._whole = QRect(0, 0, math.ceil(frame.width), math.ceil(frame.height))
@@ -75,7 +87,7 @@ class MapPainter:
             self._paint_lines(painter, math.floor(position))
         else:
             self._paint_layers(painter, math.floor(position))
-        taken = self.paint_landmarks(painter)
+        taken = [*self.paint_landmarks(painter), *self.covered]
         look, size = (self.frame, self.theme, self._scale), (self.frame.width, self.frame.height)
         rims = []
         for run, racer in zip(self._runs, self.content.looks, strict=True):
@@ -84,7 +96,8 @@ class MapPainter:
             heads.paint_probe(painter, run, racer, position, *look)
         taken += clouds.name_theory(painter, [rim for rim in rims if rim is not None], *look)
         statuses = [run.status for run in self._runs]
-        found = heads.heads(self._pixels, statuses, self.content.looks, position, size)
+        told = [warning_text(run) if self._spoken else "" for run in self._runs]
+        found = heads.heads(self._pixels, statuses, self.content.looks, position, size, told)
         around = heads.Around(taken, self._painted_trails.under, self._memory.at(position))
         heads.paint(painter, found, self.theme, size, self._scale, around)
 

@@ -82,6 +82,7 @@ class MapView(pg.GraphicsView):
         self.box.setLimits(xMin=-1e9, xMax=1e9, yMin=-1e9, yMax=1e9)
         self.box.setLimits(minXRange=1e-9, maxXRange=1e9, minYRange=1e-9, maxYRange=1e9)
         self.setCentralItem(self.box)
+        self._over: list[QWidget] = []
         self._picture = _Picture(self)
         self.scene().addItem(self._picture)
         self.box.sigRangeChanged.connect(self._look_elsewhere)
@@ -120,7 +121,12 @@ class MapView(pg.GraphicsView):
 
     def paint_map(self, painter: QPainter) -> None:
         if self._painter is not None:
+            self._painter.covered = [QRectF(w.geometry()) for w in self._over if w.isVisible()]
             self._painter.paint(painter, self._position)
+
+    def lies_under(self, widget: QWidget) -> None:
+        """Names keep off a widget in a corner of the map."""
+        self._over.append(widget)
 
     def paint_fade(self, painter: QPainter) -> None:
         """What was there before, going."""

@@ -80,6 +80,9 @@ def decoded(path):
 
 # When what is shown
 
+BEYOND = 301
+"""Held at the end of a scene of 300 steps, where what it comes to is said."""
+
 
 def test_a_film_rests_where_there_is_something_to_read():
     """The short film is what it is taken for below: frame by frame, with rests at the start, a mark and the end."""
@@ -105,7 +108,7 @@ def test_no_film_begins_late_or_stops_short(first, steps, speed, fps, stops):
     assert all(before <= after for before, after in pairwise(shown))
     assert (shown[0], shown[-1]) == (first, first + steps)
     for stop in {first, *stops} if stops else ():
-        assert shown.count(stop) >= fps or not first <= stop < first + steps
+        assert shown.count(stop) >= fps or not first <= stop <= first + steps
 
 
 def test_the_last_frame_is_the_last_step():
@@ -117,9 +120,9 @@ def test_the_last_frame_is_the_last_step():
     ("asked", "shown"),
     [
         ({"first": 50, "last": 20}, (20, 20)),
-        ({"first": 290, "last": 10**6}, (290, 300)),
-        ({"first": 10**6}, (300, 300)),
-        ({}, (0, 300)),
+        ({"first": 290, "last": 10**6}, (290, BEYOND)),
+        ({"first": 10**6}, (300, BEYOND)),
+        ({}, (0, BEYOND)),
     ],
     ids=str,
 )
@@ -207,7 +210,8 @@ def test_every_frame_of_an_mp4_is_the_still_of_its_step(mp4, stills):
     for position, frame, own in zip(POSITIONS, decoded(mp4), wanted, strict=True):
         found = bt709(frame)
         colours, even = flat(own, 8)
-        assert np.abs(inside(found, even, 8) - colours[:, None]).max() <= 3
+        off = np.abs(inside(found, even, 8) - colours[:, None])
+        assert np.quantile(off, 0.99) <= 3 and off.max() <= 8, "of H.264 beside an edge"
         assert len(colours) > 100
         assert nearest(found, wanted) == position
         assert apart(found, own) < 2

@@ -172,7 +172,7 @@ def test_what_is_wished_for_is_there_and_nothing_else():
     scene = SADDLE
     parts = {
         "title": "Off the saddle",
-        "caption": "It was never stuck",
+        "caption": "plain descent needs 131 steps",
         "chart": "height above the minimum",
         "legend": "step 300 of 300",
         "formula": "f(x, y) =",
@@ -347,6 +347,12 @@ def test_every_font_comes_along(tmp_path, korean, scene):
             assert row.split()[-5:-4] == ["yes"] and row.split()[-3] == "yes"
 
 
+def sentence_at_end(scene, last):
+    """What a lesson comes to; else what is said of the scene."""
+    document = Document(scene, None)
+    return document.conclusion(scene.scenario) or document.sentence(scene.scenario, last)
+
+
 @needs("pdftotext")
 @pytest.mark.parametrize("spoken", words.LANGUAGES)
 @pytest.mark.parametrize("scene", [SADDLE, race(title="훑기 Σ <&> x²"), training()], ids=["lesson", "race", "training"])
@@ -357,7 +363,7 @@ def test_text_in_a_pdf_is_text(tmp_path, scene, spoken):
         found, last = at_end(scene, size=(1280, 720))
         (tmp_path / "a.pdf").write_bytes(still.pdf(found, [last]))
         said = "".join(told_by("pdftotext", tmp_path / "a.pdf").split())
-        wanted = found.title, Document(scene, None).sentence(scene.scenario, last)
+        wanted = found.title, sentence_at_end(scene, last)
     finally:
         words.use("en")
     for text in (*wanted, *(look.name for look in found.shown)):
@@ -424,8 +430,7 @@ def test_an_svg_says_what_the_picture_says(name):
     (root,) = nodes(svg, "svg")
     assert root.get("viewBox") == "0 0 640 360"
     said = "".join(texts(svg))
-    sentence = Document(scene, None).sentence(scene.scenario, last)
-    for text in (found.title, sentence, *(look.name for look in found.shown)):
+    for text in (found.title, sentence_at_end(scene, last), *(look.name for look in found.shown)):
         assert text in said
     assert len(nodes(svg, "image")) <= (1 if name != "training" else len(found.shown))
     assert [node.text for node in nodes(svg, "title")] == [found.title]

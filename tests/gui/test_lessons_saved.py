@@ -93,10 +93,12 @@ def test_a_saved_lesson_walks_and_checks(monkeypatch, qtbot, window, tmp_path):
     assert window.lecture.lesson.name == "mine" and not window.isWindowModified()
     assert window.session.scenario.racers[0].motion.rule.lr == 0.5
     second = SADDLE.scenes[1]
-    expected = [(0, window.playback.last), (1, 0), *((1, mark.step) for mark in second.marks), (2, 0)]
+    expected = [(0, window.playback.last), (1, 0), *((1, mark.step) for mark in second.marks)]
+    expected += [expected[-1], (2, 0)]
     found = walked(qtbot, window, len(expected))
     assert [place[:2] for place in found] == expected
     assert [said for *_, said in found[1:4]] == [second.question["en"], *(mark.text["en"] for mark in second.marks)]
+    assert found[4][-1] == second.caption["en"]
     said = checked(tmp_path, path)
     claims = sum(len(part.claims) for part in SADDLE.scenes[1:])
     assert said.count("holds") == claims > 0 and "FAILS" not in said
@@ -285,7 +287,7 @@ def test_to_save_in_one_tab_does_not_end_a_talk_in_the_other(window, tmp_path, c
     if changed:
         window.desk.begin("too-big-a-step")
         window.session.step(lambda scenario: with_rate(scenario, 0, 0.07))
-        window.lecture._show(1, asking=True)
+        window.lecture._show(1)
         press(KEY.Key_2, CTRL)
     else:
         elsewhere(window)
@@ -299,12 +301,12 @@ def test_a_copy_of_a_scene_leaves_the_talk_as_it_is(monkeypatch, window, tmp_pat
     back, it is in the lesson that is saved later, and it is not asked for again."""
     window.desk.begin("too-big-a-step")
     window.session.step(lambda scenario: with_rate(scenario, 0, 0.07))
-    window.lecture._show(1, asking=True)
+    window.lecture._show(1)
     window.session.step(lambda scenario: replace(scenario, steps=13))
     window.save_to(tmp_path / "copy.landscape.json")
     assert not window.isWindowModified() and window.lecture.changed
-    window.lecture._show(0, asking=True)
-    window.lecture._show(1, asking=True)
+    window.lecture._show(0)
+    window.lecture._show(1)
     assert window.session.scenario.steps == 13 and not window.room.modified
     save(monkeypatch, window, tmp_path / "mine.lesson.json")
     first, second = lessons.load(tmp_path / "mine.lesson.json").scenes
@@ -327,7 +329,7 @@ def test_a_talk_is_saved_from_the_other_tab_when_it_would_be_lost(monkeypatch, w
     window.desk.begin("too-big-a-step")
     window.session.step(lambda scenario: with_rate(scenario, 0, 0.07))
     if first == 2:
-        window.lecture._show(1, asking=True)
+        window.lecture._show(1)
     press(KEY.Key_2, CTRL)
     saves_to(monkeypatch, tmp_path / "mine.lesson.json")
     asked = answers(monkeypatch, questions.SAVE)

@@ -404,7 +404,7 @@ def with_a_scene_left(window):
     """The first scene of a talk is changed, and the second one shown."""
     window.desk.begin("too-big-a-step")
     change(window, with_rate(window.session.scenario, 0, 0.07))
-    window.lecture._show(1, asking=True)
+    window.lecture._show(1)
 
 
 def test_a_scene_that_a_talk_has_left_is_kept_too(keeping, folder):
@@ -421,9 +421,9 @@ def test_a_scene_that_a_talk_has_left_is_kept_too(keeping, folder):
 def test_a_scene_of_a_talk_that_is_as_it_was_again_is_kept_no_more(keeping, folder):
     with_a_scene_left(keeping)
     keeping.desk.rescue()
-    keeping.lecture._show(0, asking=False)
+    keeping.lecture._show(0)
     change(keeping, keeping.lecture.lesson.scenes[0].scenario)
-    keeping.lecture._show(1, asking=True)
+    keeping.lecture._show(1)
     keeping.desk.rescue()
     assert kept(folder) == {}
 

@@ -89,14 +89,9 @@ def stations(lesson, language="en"):
     for i, part in enumerate(lesson.scenes):
         found.append((i, 0, (part.question or part.caption)[language]))
         found += [(i, mark.step, mark.text[language]) for mark in part.marks if mark.step > 0]
+        if part.question and part.marks:
+            found.append((i, part.marks[-1].step, part.caption[language]))
     return found
-
-
-def ending(window, lesson):
-    """The end of the last scene, where that is not its last mark."""
-    last = window.playback.last
-    marks = lesson.scenes[-1].marks
-    return [(len(lesson.scenes) - 1, last, marks[-1].text["en"])] if marks[-1].step < last else []
 
 
 # The walk
@@ -104,8 +99,8 @@ def ending(window, lesson):
 
 @pytest.mark.parametrize("name", WALKED)
 def test_page_down_walks_every_lesson_and_page_up_walks_back(qtbot, opened, name):
-    """The question first, then the playhead exactly on each mark with its sentence, then the next scene; at the end it
-    says so. Page Up visits the same places in the other direction, and stays at the first."""
+    """The question first, then the playhead exactly on each mark with its sentence, then what it comes to, then the
+    next scene; at the end it says so. Page Up visits the same places in the other direction, and stays at the first."""
     lesson, window = lessons.get(name), opened(lessons.find(lessons.OPENING), size=(700, 420))
     window.desk.begin(name)
     for key in (KEY.Key_P, KEY.Key_C):  # what is not looked at need not be drawn
@@ -115,11 +110,6 @@ def test_page_down_walks_every_lesson_and_page_up_walks_back(qtbot, opened, name
         on(qtbot, window)
         visited.append(place(window))
     assert visited == expected
-    expected += ending(window, lesson)
-    if len(visited) < len(expected):
-        on(qtbot, window)
-        visited.append(place(window))
-        assert visited == expected
     on(qtbot, window)
     assert place(window) == expected[-1] and "This is the end" in label(window, "notice")
     for wanted in expected[-2::-1]:
@@ -150,14 +140,14 @@ def test_a_lesson_may_go_from_tab_to_tab(qtbot, window):
     window.lecture.begin(Lesson("mixed", {"en": "Mixed"}, (first, second)))
     QApplication.processEvents()
     visited = [place(window)]
-    for _ in range(3):
+    for _ in range(4):
         on(qtbot, window)
         visited.append(place(window))
-    assert [found[:2] for found in visited] == [(0, 0), (0, 11), (1, 0), (1, 30)]
+    assert [found[:2] for found in visited] == [(0, 0), (0, 11), (0, 11), (1, 0), (1, 30)]
     assert caption(window) == "At thirty." and seen(window, TalkBar)
     press(KEY.Key_PageUp)
     press(KEY.Key_PageUp)
-    assert place(window) == visited[1]
+    assert place(window) == visited[2]
 
 
 def test_page_down_on_the_way_is_there_at_once(qtbot, talk):
@@ -178,11 +168,19 @@ def test_it_rests_on_the_mark_by_itself(qtbot, talk):
     assert place(talk) == stations(SADDLE)[1]
 
 
-def test_the_answer_stands_as_soon_as_it_moves(talk):
-    """The question goes with the first step, not only at the mark."""
-    assert caption(talk) == SADDLE.scenes[0].question["en"]
+def test_the_question_stands_until_there_is_something_to_say(qtbot, talk):
+    """What it comes to is said when it has come to it: behind the last mark, not on the way to the first one."""
+    said = SADDLE.scenes[0]
+    assert caption(talk) == said.question["en"]
     press(KEY.Key_PageDown)
-    assert caption(talk) == SADDLE.scenes[0].caption["en"]
+    qtbot.waitUntil(lambda: talk.playback.position > 1)
+    assert caption(talk) == said.question["en"]
+    for wanted in (said.marks[0].text, said.marks[1].text, said.marks[2].text, said.caption):
+        if wanted is not said.marks[0].text or talk.playback.playing:
+            on(qtbot, talk)
+        assert caption(talk) == wanted["en"]
+    press(KEY.Key_Home)
+    assert caption(talk) == said.question["en"]
 
 
 def test_page_up_on_the_way_stops_and_goes_back(qtbot, talk):
@@ -420,7 +418,7 @@ def test_the_stage_is_entered_where_the_talk_is(qtbot, talk, key, modifiers):
 def test_the_next_scene_keeps_the_stage(qtbot, talk):
     """Nothing of the tools is seen between two scenes, and the next one is large, too."""
     press(KEY.Key_F5)
-    for _ in range(4):
+    for _ in range(5):
         on(qtbot, talk)
     assert talk.lecture.place == 1 and talk.isFullScreen() and label(talk, "stage-title") == "Off the saddle"
     assert not seen(talk, QLineEdit)
@@ -525,7 +523,7 @@ def test_a_change_that_was_taken_back_is_none(qtbot, talk):
     """Undone before the next scene: it comes back as the lesson has it."""
     talk.session.step(lambda scenario: with_rate(scenario, 0, 0.5))
     undo(talk)
-    for _ in range(4):
+    for _ in range(5):
         on(qtbot, talk)
     assert talk.lecture.place == 1 and not talk.lecture.changed
 
@@ -616,7 +614,7 @@ def test_one_s_own_is_marked_in_the_header(talk):
 
 def test_a_scene_of_a_lesson_that_was_saved_walks_its_marks(qtbot, opened, talk, tmp_path):
     """The file of one scene is enough to give its part of the talk, in both languages."""
-    for _ in range(4):
+    for _ in range(5):
         on(qtbot, talk)
     talk.save_to(tmp_path / "second.landscape.json")
     window = opened(lessons.find(lessons.OPENING))
@@ -709,7 +707,7 @@ def test_a_talk_about_equal_epochs_gets_to_its_first_mark(qtbot, opened):
     """At the speed that the lesson asks for, in which the full batch makes its first update at the mark."""
     window = opened(lessons.find("batch-size"), size=(1000, 600))
     window.desk.begin("batch-size")
-    window.lecture._show(1, asking=True)
+    window.lecture._show(1)
     press(KEY.Key_PageDown)
     qtbot.waitUntil(lambda: not window.playback.playing, timeout=10_000)
     assert window.playback.position == 616 and "616" in caption(window)
@@ -718,7 +716,7 @@ def test_a_talk_about_equal_epochs_gets_to_its_first_mark(qtbot, opened):
 def test_a_shorter_lesson_after_a_longer_one(window):
     """The place in the one before means nothing in the next."""
     window.desk.begin("weighted-averages")
-    window.lecture._show(3, asking=True)
+    window.lecture._show(3)
     window.desk.begin("notes-experiment")
     assert window.lecture.lesson.name == "notes-experiment" and window.lecture.place == 0
 
@@ -727,7 +725,7 @@ def test_a_shorter_lesson_after_a_longer_one(window):
 def beside(window):
     """A talk in the first tab, at its second scene, and a person in the second one."""
     window.desk.begin("off-the-saddle")
-    window.lecture._show(1, asking=True)
+    window.lecture._show(1)
     press(KEY.Key_2, CTRL)
     return window
 

@@ -116,7 +116,7 @@ def test_the_other_language_is_korean(window):
     title = "title of the scene"
     click(named(window, QToolButton, "한국어"))
     assert words.language() == "ko"
-    assert label(window, "caption") == FIRST.caption["ko"]
+    assert label(window, "caption") == FIRST.question["ko"]
     assert FIRST.title["ko"] in {field.text() for field in seen(window, QLineEdit)}
     click(named(window, QToolButton, "English"))
     assert words.language() == "en"

@@ -22,7 +22,7 @@ def controls(window):
 def test_it_opens_on_the_first_scene(window):
     """Off the saddle: its title, its sentence, five racers by name, the playhead at the start, nothing to undo."""
     assert window.session.scenario == FIRST.scenario
-    assert label(window, "caption") == FIRST.caption["en"]
+    assert label(window, "caption") == FIRST.question["en"]
     assert named(window, QLineEdit, "title of the scene").text() == "Off the saddle"
     assert len(seen(window, RacerRow)) == 5
     assert {"SGD", "Momentum", "NAG", "RMSprop", "Adam"} <= set(texts(window))
