@@ -120,6 +120,8 @@ class Desk(QObject):
         """Write the scene as it is seen: with the playhead and the part of the plane that is shown."""
         window = self._window
         window.settle()
+        if self.asks and window.room.document.is_foreign(path) and not questions.overwriting(window, path.name):
+            return False
         seen: dict[str, object] = {"step": window.playback.step, "speed": window.speed}
         try:
             window.room.document.save(path, window.session.scenario, seen | window.seen)

@@ -19,17 +19,23 @@ class Document:
 
     def __init__(self, scene: Scene, path: Path | None) -> None:
         self.scene, self.path = scene, path
+        self._stamp = files.stamp(path)
         self.concluded = False
         """Whether all is said, so that the sentence stands that sums it up."""
 
     def take(self, scene: Scene, path: Path | None) -> None:
         """Another scene instead."""
         self.scene, self.path, self.concluded = scene, path, False
+        self._stamp = files.stamp(path)
+
+    def is_foreign(self, path: Path) -> bool:
+        """Whether its own file is another one by now than the one that was read or written here."""
+        return path == self.path and files.stamp(path) not in (None, self._stamp)
 
     def save(self, path: Path, scenario: Chosen, seen: Mapping[str, Any]) -> None:
         """Write the scenario to a file, with what is seen of it (playhead, window) and what is said of it."""
         files.write_whole(path, self.text(scenario, seen, str(path.parent)).encode())
-        self.path = path
+        self.path, self._stamp = path, files.stamp(path)
 
     def text(self, scenario: Chosen, seen: Mapping[str, Any], folder: str) -> str:
         """The same as the text of a file in a folder."""

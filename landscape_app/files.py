@@ -42,6 +42,15 @@ def check_place(path: Path) -> Path:
     return target
 
 
+def stamp(path: Path | None) -> tuple[int, int] | None:
+    """When a file was written and how long it is, by which one is told from another; None where there is none."""
+    try:
+        status = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size) if status is not None else None
+
+
 def check_other(path: Path, source: Path) -> None:
     """Refuse to write over the scene that is read."""
     if _same(path, source):

@@ -30,13 +30,18 @@ def exporting(parent: QWidget, count: int) -> bool:
     return _ask(parent, words.tr(N_("Exports are not finished yet: {count}."), count=count), texts) == DISCARD
 
 
-def replacing(parent: QWidget, name: str) -> bool:
+def replacing(parent: QWidget, name: str, text: str = N_("{name} exists already.")) -> bool:
     """Whether a file that is there may be replaced."""
     texts = (
         (CANCEL, N_("cancel"), QMessageBox.ButtonRole.RejectRole),
         (SAVE, N_("replace"), QMessageBox.ButtonRole.DestructiveRole),
     )
-    return _ask(parent, words.tr(N_("{name} exists already."), name=name), texts) == SAVE
+    return _ask(parent, words.tr(text, name=name), texts) == SAVE
+
+
+def overwriting(parent: QWidget, name: str) -> bool:
+    """Whether a file may be replaced that somebody else has written since it was opened."""
+    return replacing(parent, name, N_("{name} was changed elsewhere since it was opened or saved here."))
 
 
 def _ask(parent: QWidget, text: str, choices: tuple[tuple[str, str, QMessageBox.ButtonRole], ...]) -> str:

@@ -363,6 +363,26 @@ def test_a_scene_for_a_tab_that_the_talk_goes_through_ends_it(monkeypatch, askin
     assert asking.lecture.lesson is None and asking.session.scenario.length.amount == 60
 
 
+# The file of another window, too
+
+
+def test_a_file_that_was_changed_elsewhere_is_not_overwritten_unasked(monkeypatch, asking, tmp_path):
+    """Another window saves the same file in between: this one asks, and to cancel keeps what the other wrote."""
+    own = tmp_path / "own.landscape.json"
+    change(asking)
+    press(KEY.Key_S, CTRL)
+    assert lr(own) == 0.5, "its own earlier writing is no news"
+    written(own, with_rate(FIRST.scenario, 0, 0.625))
+    change(asking, with_rate(FIRST.scenario, 0, 0.75))
+    told = []
+    monkeypatch.setattr(questions, "_ask", lambda parent, text, choices: told.append(text) or CANCEL)
+    press(KEY.Key_S, CTRL)
+    assert "own.landscape.json was changed elsewhere" in told[0] and lr(own) == 0.625 and asking.isWindowModified()
+    monkeypatch.setattr(questions, "_ask", lambda parent, text, choices: SAVE)
+    press(KEY.Key_S, CTRL)
+    assert lr(own) == 0.75 and not asking.isWindowModified()
+
+
 # Told to end
 
 
