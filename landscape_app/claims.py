@@ -195,9 +195,7 @@ class _Reader:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             if _LONE_EQUALS.search(_TEXTS.sub("", self._claim)):
                 raise self._refusal(N_("{claim}: '=' compares nothing; write '=='")) from None
-            text = N_(
-                "{claim}: cannot be read; check its brackets, quotes and signs: it is written as max(sgd.loss) < 1"
-            )
+            text = N_("{claim}: cannot be read; check brackets, quotes and signs, as in max(sgd.loss) < 1")
             raise self._refusal(text) from None
 
     def _refusal(self, text: str, node: ast.AST | None = None, **values: Any) -> Refusal:

@@ -139,6 +139,12 @@ def test_what_is_no_text_is_refused_where_it_stands(tmp_path):
         assert "must be a text, or an object" in said and "'en' or 'ko'" in said and "5" in said
 
 
+def test_a_lesson_is_no_scene(tmp_path):
+    """Python's ``load`` takes scenes, and says where they are."""
+    with pytest.raises(Refusal, match=r"this is a lesson; .*scenes\[0\]\.scene"):
+        load(written(tmp_path, LESSON))
+
+
 def test_a_later_schema_is_refused_in_words(tmp_path):
     with pytest.raises(Refusal, match="newer than this program"):
         lessons.open_file(written(tmp_path, BAD["schema"]))

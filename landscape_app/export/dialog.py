@@ -70,7 +70,9 @@ PRESETS = (
     Preset(N_("Numbers: CSV"), N_("Every step of every run, as a table"), ".csv"),
     Preset(N_("Python script"), N_("A short program that computes the scene anew"), ".py"),
 )
-_SEE_THROUGH = N_("No paper behind it, for coloured slides; GIF and WebP films become ten to twenty times larger")
+_SEE_THROUGH = N_(
+    "No paper behind it, for coloured slides; GIF and WebP films become some ten to twenty-five times larger"
+)
 _TIMED = (orders.FILM, orders.PAGES, orders.PAGE)
 _DRAWN = (orders.STILL, *_TIMED)
 
