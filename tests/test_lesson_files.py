@@ -4,8 +4,9 @@ import copy
 import json
 
 import pytest
+from core.shell import landscape
 
-from landscape_app import cli, lessons, load, simulate, words
+from landscape_app import lessons, load, simulate, words
 from landscape_app.lesson_file import Lesson, Scene
 from surfaces import Refusal
 
@@ -189,4 +190,4 @@ def test_a_run_ignores_the_view(tmp_path):
     """Numbers need none of it, however odd it is."""
     path = written(tmp_path, {**SCENE, "steps": 3, "view": {"marks": 3}}, "a.landscape.json")
     assert simulate(load(path))["sgd"].status == "finished"
-    assert cli.main(["run", str(path), "--out", str(tmp_path / "r.npz")]) == 0
+    assert landscape(tmp_path, "run", path.name, "--out", "r.npz").returncode == 0
