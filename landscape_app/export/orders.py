@@ -102,10 +102,10 @@ def usual_fps(path: Path) -> int:
 
 def check_beside(order: Order) -> None:
     """Refuse to replace a file that nobody named, unless it was made together with the one that is named."""
-    if order.suffix not in FORMATS or order.path.exists():
+    if order.suffix not in FORMATS or files.check_place(order.path).exists():
         return
     for path in order.paths[1:]:
-        if path.exists():
+        if files.check_place(path).exists():
             text = N_("{path}: is there already, and {name} would replace it; move it away, or choose another name")
             raise Refusal(text, path=path, name=order.path.name)
 
