@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -136,6 +138,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "size": np.size,
 }
 """What a claim may compute; ``share`` is the part of an array that is true."""
+_ARGUMENTS = {
+    **dict.fromkeys(("first", "stays", "share", "count"), "condition"),
+    **dict.fromkeys(("smooth", "uncorrected"), "values, beta"),
+}
+"""What a function takes; the others take values."""
 _CONSTANTS = {"never": np.inf, "pi": np.pi, "e": np.e}
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
@@ -155,31 +162,81 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
+_TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
+_LONE_EQUALS = re.compile(r"(?<![=<>!:])=(?![=<>])")
+_MANY = N_(
+    "{claim}: '{part}' may hold at some places and not at others; "
+    "take one number of them with first, stays, share, min, max or a place in [ ]"
+)
 
 
 class _Reader:
     """Walks one claim over the facts."""
 
     def __init__(self, claim: str, known: Mapping[str, Facts]) -> None:
-        self._claim, self._known = claim, known
+        self._claim, self._known = claim.strip(), known
         self._measured: list[float] = []
 
     def find(self) -> Finding:
         if len(self._claim) > LONGEST:
             raise Refusal(N_("a claim has at most {most} letters; split it"), most=LONGEST)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("error")
+            tree = self._parsed()
+            try:
+                holds = self._truth(tree)
+            except RecursionError:
+                raise self._refusal(N_("{claim}: is nested too deeply; split it")) from None
+        return Finding(self._claim, holds, tuple(self._measured))
+
+    def _parsed(self) -> ast.expr:
         try:
-            tree = ast.parse(self._claim, mode="eval").body
-            with np.errstate(all="ignore"):
-                holds = np.asarray(self._value(tree))
-        except Refusal:
-            raise
-        except (SyntaxError, TypeError, ValueError, IndexError, ArithmeticError, RecursionError) as error:
-            raise Refusal(N_("{claim}: cannot be read ({reason})"), claim=self._claim, reason=error) from None
-        if holds.shape != () or holds.dtype != bool:
-            raise Refusal(N_("{claim}: compares nothing; say what is larger than what"), claim=self._claim)
-        return Finding(self._claim, bool(holds), tuple(self._measured))
+            return ast.parse(self._claim, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            if _LONE_EQUALS.search(_TEXTS.sub("", self._claim)):
+                raise self._refusal(N_("{claim}: '=' compares nothing; write '=='")) from None
+            text = N_("{claim}: cannot be read; check brackets, quotes and signs, as in max(sgd.loss) < 1")
+            raise self._refusal(text) from None
+
+    def _refusal(self, text: str, node: ast.AST | None = None, **values: Any) -> Refusal:
+        """The sentence about the claim, or about a part of it."""
+        if node is not None:
+            values["part"] = self._said(node)[:40]
+        return Refusal(text, claim=self._claim, **values)
+
+    def _said(self, node: ast.AST) -> str:
+        said = ast.get_source_segment(self._claim, node) if isinstance(node, ast.expr) else None
+        return said or self._claim
+
+    def _truth(self, node: ast.AST) -> bool:
+        """Whether what compares something holds."""
+        holds = np.asarray(self._value(node))
+        if holds.dtype != bool:
+            raise self._refusal(N_("{claim}: compares nothing; say what is larger than what"))
+        if holds.shape != ():
+            raise self._refusal(_MANY, node)
+        return bool(holds)
 
     def _value(self, node: ast.AST) -> Any:
+        try:
+            return self._computed(node)
+        except Refusal:
+            raise
+        except (TypeError, ValueError, IndexError, ArithmeticError, Warning) as error:
+            raise self._failed(node, error) from None
+
+    def _failed(self, node: ast.AST, error: Exception) -> Refusal:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            usage = f"{node.func.id}({_ARGUMENTS.get(node.func.id, 'values')})"
+            return self._refusal(N_("{claim}: '{part}' cannot be computed; write {usage}"), node, usage=usage)
+        if isinstance(error, OverflowError):
+            return self._refusal(N_("{claim}: '{part}' is too large; use numbers below 1e308"), node)
+        if isinstance(error, ZeroDivisionError):
+            return self._refusal(N_("{claim}: '{part}' divides by zero; divide by something else"), node)
+        text = N_("{claim}: '{part}' cannot be computed; take numbers, or arrays of the same length")
+        return self._refusal(text, node)
+
+    def _computed(self, node: ast.AST) -> Any:
         match node:
             case ast.Constant(value=str()):
                 return node.value
@@ -190,46 +247,80 @@ class _Reader:
             case ast.Attribute() | ast.Subscript():
                 return self._part(node)
             case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
-                return FUNCTIONS[name](*map(self._value, node.args))
+                return self._called(name, node.args)
+            case ast.Call(func=ast.Name(id="never")):
+                condition = ", ".join(map(self._said, node.args)) or "..."
+                text = N_("{claim}: never is a value, not a function; write first({condition}) == never")
+                raise self._refusal(text, condition=condition)
             case ast.BinOp() if type(node.op) in _OPERATORS:
                 return _OPERATORS[type(node.op)](self._value(node.left), self._value(node.right))
             case ast.UnaryOp() if type(node.op) in _OPERATORS:
                 return _OPERATORS[type(node.op)](self._value(node.operand))
             case ast.BoolOp():
-                parts = [self._value(part) for part in node.values]
+                parts = list(map(self._truth, node.values))
                 return all(parts) if isinstance(node.op, ast.And) else any(parts)
-            case ast.Compare():
+            case ast.Compare() if all(type(how) in _OPERATORS for how in node.ops):
                 return self._compared(node)
-        said = ast.get_source_segment(self._claim, node) if isinstance(node, ast.expr) else None
-        raise Refusal(N_("{claim}: '{part}' is not understood"), claim=self._claim, part=(said or "?")[:40])
+        raise self._unknown(node)
+
+    def _unknown(self, node: ast.AST) -> Refusal:
+        text = N_(
+            "{claim}: '{part}' is not understood; "
+            "use the runs, numbers, + - * / **, comparisons, and, or, not, places in [ ], and {names}"
+        )
+        return self._refusal(text, node, names=", ".join([*FUNCTIONS, *_CONSTANTS]))
+
+    def _called(self, name: str, arguments: list[ast.expr]) -> Any:
+        values = list(map(self._value, arguments))
+        if len(values) != 1 + _ARGUMENTS.get(name, "").count(",") or any(isinstance(v, dict | str) for v in values):
+            raise TypeError
+        return FUNCTIONS[name](*values)
 
     def _named(self, name: str) -> Any:
         if name in self._known:
             return self._known[name]
         if name in _CONSTANTS:
             return _CONSTANTS[name]
-        names = ", ".join([*self._known, *FUNCTIONS])
-        raise Refusal(N_("{claim}: nothing is called '{name}'; use {names}"), claim=self._claim, name=name, names=names)
+        names = ", ".join([*self._known, *FUNCTIONS, *_CONSTANTS])
+        text = N_("{claim}: nothing is called '{name}'; use {names}")
+        raise self._refusal(text, name=name[:40], names=names)
 
     def _part(self, node: ast.Attribute | ast.Subscript) -> Any:
         """``adam.y``, ``run["B = 1"]``, ``adam.y[20]``, ``adam.y[20:40]``."""
         if isinstance(node, ast.Subscript):
             if isinstance(node.value, ast.Name) and node.value.id == "run" and "run" not in self._known:
-                return self._named(str(self._value(node.slice)))
-            whole, places = np.asarray(self._value(node.value)), node.slice
-            several = places.elts if isinstance(places, ast.Tuple) else [places]
-            return whole[tuple(map(self._place, several))]
+                label = self._value(node.slice)
+                return self._named(label if isinstance(label, str) else self._said(node.slice))
+            return self._placed(node)
         owner = self._value(node.value)
-        if not isinstance(owner, dict) or node.attr not in owner:
-            names = ", ".join(owner) if isinstance(owner, dict) else "-"
-            raise Refusal(N_("{claim}: has no '{name}'; use {names}"), claim=self._claim, name=node.attr, names=names)
+        if not isinstance(owner, dict):
+            raise self._unknown(node)
+        if node.attr not in owner:
+            text = N_("{claim}: has no '{name}'; use {names}")
+            raise self._refusal(text, name=node.attr, names=", ".join(owner))
         return owner[node.attr]
+
+    def _placed(self, node: ast.Subscript) -> Any:
+        """What stands at a place of an array, or from one place to another."""
+        whole = np.asarray(self._value(node.value))
+        several = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if len(several) > whole.ndim or not whole.size:
+            raise self._refusal(N_("{claim}: '{part}' asks for more places than there are; leave some out"), node)
+        places = tuple(map(self._place, several))
+        for place, length in zip(places, whole.shape, strict=False):
+            if not (range(length)[place] if isinstance(place, slice) else -length <= place < length):
+                text = N_("{claim}: '{part}' asks for places that are not there; there are 0 to {last}")
+                raise self._refusal(text, node, last=length - 1)
+        return whole[places]
 
     def _place(self, node: ast.AST) -> Any:
         if isinstance(node, ast.Slice):
             ends = (node.lower, node.upper, node.step)
-            return slice(*(None if end is None else int(self._value(end)) for end in ends))
-        return int(self._value(node))
+            return slice(*(None if end is None else self._place(end) for end in ends))
+        place = self._value(node)
+        if not (isinstance(place, float | np.integer) and place == np.floor(place) and np.isfinite(place)):
+            raise self._refusal(N_("{claim}: '{part}' is no place; places are whole numbers, the first is 0"), node)
+        return int(place)
 
     def _compared(self, node: ast.Compare) -> Any:
         sides = [node.left, *node.comparators]

@@ -12,11 +12,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from landscape_app import __version__, calling_off, limits, words
+from landscape_app import __version__, calling_off, files, limits, words
 from landscape_app.listing import LISTS
 from surfaces.refusal import N_, Refusal
+
+if TYPE_CHECKING:
+    from landscape_app.lesson_file import Scene
 
 COMMANDS = ("run", "render", "list", "check")
 
@@ -51,7 +54,7 @@ def _told(error: Exception) -> int:
         return _complain(words.tr(N_("not enough memory for this scene; take fewer racers or steps")))
     if isinstance(error, OSError):  # nobody reads what is printed, or it cannot be stored
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1 if isinstance(error, BrokenPipeError) else _complain(error.strerror or str(error))
+        return 1 if isinstance(error, BrokenPipeError) else _complain(words.told(files.reason(error)))
     raise error
 
 
@@ -97,26 +100,28 @@ def _subcommand(given: list[str]) -> int:
         action="store_true",
         help="if Ctrl+C ends a training, write what it has; else nothing is written",
     )
-    run.set_defaults(do=_run)
+    run.set_defaults(do=_run, parser=run)
     _add_render(commands.add_parser("render", help="export a scene: a picture, a film, a page, a script"))
     listing = commands.add_parser("list", help="what there is to choose from")
     listing.add_argument("what", choices=tuple(LISTS))
     listing.add_argument("--json", action="store_true", help="a list of objects, for programs")
-    listing.set_defaults(do=_list)
+    listing.set_defaults(do=_list, parser=listing)
     check = commands.add_parser("check", help="hold what lessons claim against what their scenes do")
     check.add_argument("lessons", nargs="*", metavar="FILE|LESSON", help="all that come with the program, if none")
-    check.set_defaults(do=_check)
-    chosen = parser.parse_args(given)
+    check.set_defaults(do=_check, parser=check)
+    chosen, unknown = parser.parse_known_args(given)
+    if unknown:
+        chosen.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     return int(chosen.do(chosen))
 
 
 def _add_render(render: argparse.ArgumentParser) -> None:
     _add_scene(render)
     render.add_argument("--out", required=True, type=Path, metavar="a.png", help="its ending chooses the format")
-    render.add_argument("--scene", type=_number(int, (1, 999)), default=1, metavar="N", help="which scene of a lesson")
     render.add_argument("--size", type=_size, default=(1280, 720), metavar="1280x720", help="in pixels")
     render.add_argument("--step", type=_step, default=None, metavar="N", help="the step of a still; else the last one")
-    render.add_argument("--fps", type=_number(int, limits.FPS), default=30, metavar="N", help="frames a second; 30")
+    frames = _number(int, limits.FPS)
+    render.add_argument("--fps", type=frames, default=None, metavar="N", help="frames a second; 30, but 12 for .tex")
     render.add_argument("--speed", type=_number(float, limits.SPEED), default=None, metavar="S", help="steps a second")
     render.add_argument("--from", type=_step, default=None, dest="first", metavar="N", help="the first step of a film")
     render.add_argument("--to", type=_step, default=None, dest="last", metavar="N", help="the last step of a film")
@@ -134,11 +139,12 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     render.add_argument("--notation", choices=tuple(words.NOTATIONS), default="names")
     render.add_argument("--progress", action="store_true", help="show how far it is, also where stderr is no terminal")
     render.add_argument("--owner", type=int, default=None, help=argparse.SUPPRESS)
-    render.set_defaults(do=_render)
+    render.set_defaults(do=_render, parser=render)
 
 
 def _add_scene(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scene_name", metavar="FILE|LESSON", help="a scene file or the name of a lesson")
+    parser.add_argument("--scene", type=_number(int, (1, 999)), default=1, metavar="N", help="which scene of a lesson")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -172,11 +178,10 @@ def _step(text: str) -> int:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from landscape_app import files, lessons
     from landscape_app.export import table
     from landscape_app.scenario import Scenario
 
-    scenario = lessons.find(chosen.scene_name).scenario
+    scenario = _numbered(chosen, strict=False).scenario
     table.check_target(chosen.out)
     files.check_other(chosen.out, Path(chosen.scene_name))
     if not isinstance(scenario, Scenario):
@@ -257,28 +262,43 @@ def _render(chosen: argparse.Namespace) -> int:
 
 def _scene_of(chosen: argparse.Namespace) -> Any:
     """The scene that is named; ``-`` reads it from the standard input."""
-    from landscape_app import files, lessons, scene_file, strict_json
+    from landscape_app import lessons, scene_file, strict_json
 
     if chosen.scene_name == "-":
         given = b"" if sys.stdin is None else sys.stdin.buffer.read(strict_json.LARGEST + 1)
         return lessons.around(scene_file.read(strict_json.decoded(given), "."))
     files.check_other(chosen.out, Path(chosen.scene_name))
-    scenes = lessons.scenes(lessons.named(chosen.scene_name))
-    if chosen.scene > len(scenes):
-        text = N_("{name} has {count} scenes, no scene {number}")
-        raise Refusal(text, name=chosen.scene_name, count=len(scenes), number=chosen.scene)
-    return scenes[chosen.scene - 1]
+    return _numbered(chosen, strict=True)
+
+
+def _numbered(chosen: argparse.Namespace, strict: bool) -> Scene:
+    """The scene that is named, by its number."""
+    from landscape_app import lessons
+
+    number: int = chosen.scene
+    scenes = lessons.scenes(lessons.named(chosen.scene_name, strict))
+    if number <= len(scenes):
+        return scenes[number - 1]
+    if len(scenes) == 1:
+        text = N_("{name} has one scene, no scene {number}; leave out --scene")
+    else:
+        text = N_("{name} has {count} scenes, no scene {number}; choose one from 1 to {count}")
+    raise Refusal(text, name=chosen.scene_name, count=len(scenes), number=number)
 
 
 def _order(chosen: argparse.Namespace) -> Any:
     from landscape_app.export.figure import Dress
-    from landscape_app.export.orders import Order
+    from landscape_app.export.orders import Order, check_beside, usual_fps
     from landscape_app.theme import THEMES
 
     parts = ("title", "caption", "chart", "legend", "formula", "transparent")
     dress = Dress(chosen.size, THEMES[chosen.theme], **{part: getattr(chosen, part) for part in parts})
-    times = ("step", "fps", "speed", "first", "last", "hold", "rest", "poster")
-    return Order(chosen.out, dress, **{name: getattr(chosen, name) for name in times})
+    times = ("step", "speed", "first", "last", "hold", "rest", "poster")
+    given = {name: getattr(chosen, name) for name in times}
+    order = Order(chosen.out, dress, fps=chosen.fps or usual_fps(chosen.out), **given)
+    if chosen.owner is None:
+        check_beside(order)
+    return order
 
 
 def _check(chosen: argparse.Namespace) -> int:

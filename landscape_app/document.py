@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from landscape_app import files, lesson_file, lessons, scene_file, words
+from landscape_app import files, lesson_file, lessons, scene_file, telling, words
 from landscape_app.lesson_file import Mark, Scene
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
@@ -109,6 +109,4 @@ def _taught(scenario: Chosen) -> str:
     if isinstance(scenario, Scenario):
         surface = scenario.surface.surface
         return words.tr(surface.teaches) if surface.teaches else f"f = {surface.shown}"
-    parts, own = scenario.parts, N_("{name}: {inputs} inputs, {classes} classes")
-    told = words.tr(own, name=scenario.data.title, inputs=parts.inputs, classes=parts.classes)
-    return words.tr(scenario.data.shows) or told
+    return words.tr(scenario.data.shows) or f"{scenario.data.title}: {telling.data_text(scenario.parts)}"

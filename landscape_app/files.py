@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,14 @@ _PREFIX, _SUFFIX = ".landscape-app.", ".part"
 _YOUNG = 60.0
 """Seconds since it was last written to, in which a part is left alone whoever made it: clocks and hosts may differ."""
 _DAY = 86_400.0
+_FULL = N_("{reason}; free some space, or choose another folder")
+_CLOSED = N_("{reason}; choose another folder, or allow writing to this one")
+_MENDS: dict[int | None, str] = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _FULL),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _CLOSED),
+    errno.EFBIG: N_("{reason}; choose another folder, or make it smaller"),
+    errno.ENAMETOOLONG: N_("{reason}; choose a shorter name"),
+}
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
@@ -91,8 +100,13 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def _refused(path: Path, error: OSError | ValueError) -> Refusal:
-    reason = getattr(error, "strerror", None) or str(error)
-    return Refusal(N_("{path}: cannot be written: {reason}"), path=path, reason=reason)
+    return Refusal(N_("{path}: cannot be written: {reason}"), path=path, reason=reason(error))
+
+
+def reason(error: Exception) -> Refusal:
+    """What the operating system says, and how to mend it."""
+    said = getattr(error, "strerror", None) or str(error)
+    return Refusal(_MENDS.get(getattr(error, "errno", None), "{reason}"), reason=said)
 
 
 def sweep(folder: Path, process: int | None = None, now: float = 0.0) -> None:

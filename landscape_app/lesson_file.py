@@ -14,6 +14,7 @@ from typing import Any
 from landscape_app import scene_file, words
 from landscape_app.core.fields import Number, at, missing_key, placed_in_list, shown
 from landscape_app.reading import entries, entry, only, text
+from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
 from surfaces.refusal import N_, Refusal
 
@@ -150,6 +151,10 @@ def spoken(given: object) -> Spoken:
     """A text by language, or one text for all."""
     if isinstance(given, str):
         return {"en": given}
+    if not isinstance(given, dict):
+        raise Refusal(
+            N_("must be a text, or an object {{...}} with one in 'en' or 'ko', not {value}"), value=shown(given)
+        )
     found = entries(given)
     only(found, tuple(words.LANGUAGES))
     if not found:
@@ -177,7 +182,34 @@ def _scene(title: Spoken, given: dict[str, Any], folder: str) -> Scene:
         raise missing_key("scene")
     scenario = entry(given, "scene", lambda data: scene_file.from_data(data, folder))
     named = replace(scenario, title=scenario.title or in_english(title))
-    return told(given, Scene(title, {}, named, claims=entry(given, "claims", _claims) or ()))
+    scene = told(given, Scene(title, {}, named, claims=entry(given, "claims", _claims) or ()))
+    if scene.marks:
+        with at("marks"):
+            _check_steps([mark["step"] for mark in given["marks"]], last_step(named))
+    return scene
+
+
+def last_step(scenario: Chosen) -> int:
+    """The last step of the playhead."""
+    if isinstance(scenario, Scenario):
+        return scenario.steps
+    from landscape_app.clock import Clock
+
+    return Clock(scenario).last
+
+
+def _check_steps(steps: list[int], last: int) -> None:
+    """Refuse marks that a talk never comes by: beyond the end, and where another one stands already."""
+    for i, step in enumerate(steps):
+        with placed_in_list(i), at("step"):
+            if step > last:
+                raise Refusal(
+                    N_("{step} is beyond the scene's last step, {last}; choose one up to it"), step=step, last=last
+                )
+            if step in steps[:i]:
+                raise Refusal(
+                    N_("another mark stands at step {step}; choose another step, or join the texts"), step=step
+                )
 
 
 def _scene_data(scene: Scene) -> dict[str, Any]:
@@ -210,7 +242,11 @@ def _marks(given: object) -> tuple[Mark, ...]:
 def _claims(given: object) -> tuple[str, ...]:
     if not isinstance(given, list):
         raise Refusal(N_("must be a list, not {value}"), value=shown(given))
-    return tuple(text(claim) for claim in given)
+    found = []
+    for i, claim in enumerate(given):
+        with placed_in_list(i):
+            found.append(text(claim))
+    return tuple(found)
 
 
 def _family(given: object) -> str:

@@ -55,11 +55,11 @@ def find(name_or_path: str) -> Scene:
     return scenes(named(name_or_path))[0]
 
 
-def named(name_or_path: str) -> Lesson | Scene:
-    """A lesson, or the scene of a file, as named on the command line."""
+def named(name_or_path: str, strict: bool = True) -> Lesson | Scene:
+    """A lesson, or the scene of a file, as named on the command line; ``strict`` as of ``around``."""
     path = Path(name_or_path)
     if name_or_path not in _there() and (path.suffix or len(path.parts) != 1 or _is_there(path)):
-        return open_file(path)
+        return open_file(path, strict)
     return get(name_or_path)
 
 
@@ -68,13 +68,13 @@ def scenes(found: Lesson | Scene) -> tuple[Scene, ...]:
     return found.scenes if isinstance(found, Lesson) else (found,)
 
 
-def open_file(path: Path) -> Lesson | Scene:
+def open_file(path: Path, strict: bool = True) -> Lesson | Scene:
     """What a file holds: a lesson, or a scene with the caption and the marks that were saved with it, if any."""
     with _naming(path):
         data = strict_json.parse(strict_json.read_text(path))
         if isinstance(data, dict) and data.get("kind") == "lesson":
             return _lesson(path, data)
-        return around(scene_file.from_data(data, str(path.parent)))
+        return around(scene_file.from_data(data, str(path.parent)), strict)
 
 
 def _lesson(path: Path, data: object) -> Lesson:
@@ -90,12 +90,16 @@ def _naming(path: Path) -> Iterator[None]:
         raise Refusal("{file}: {reason}", file=path, reason=refusal) from None
 
 
-def around(scenario: Chosen) -> Scene:
-    """The scene with what its view says of it: question, caption and marks."""
+def around(scenario: Chosen, strict: bool = False) -> Scene:
+    """The scene with what its view says of it: question, caption and marks. ``strict``: refuse what makes no sense
+    there, as a person may have written it; what is only computed or rescued goes without."""
     scene = Scene({}, {}, scenario)
     try:
-        return lesson_file.told(scenario.view, scene)
-    except Refusal:  # a view is the program's own; one that makes no sense is not worth refusing a scene for
+        with at("view"):
+            return lesson_file.told(scenario.view, scene)
+    except Refusal:
+        if strict:
+            raise
         return scene
 
 

@@ -8,6 +8,8 @@ MOST_PIXELS = 200_000_000
 """Of a picture: 800 MB while it is drawn."""
 FPS = 1, 120
 """Frames a second."""
+FILM_FPS, PAGES_FPS = 30, 12
+"""The same where nobody says how many: of a film, and of pages, each of which makes the file longer."""
 GIF_FPS = 1, 50
 """GIF counts in hundredths of a second, and players do not believe a single one."""
 MOST_FRAMES = 20_000

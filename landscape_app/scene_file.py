@@ -74,6 +74,9 @@ def _kind(scene: Mapping[str, Any]) -> str:
     if "schema" not in scene or "kind" not in scene:
         raise missing_key("schema" if "schema" not in scene else "kind")
     check_schema(scene["schema"], SCHEMA)
+    if kind == "lesson":
+        raise Refusal(N_("kind: this is a lesson; take one of its scenes, such as scenes[0].scene"))
     if kind not in _KINDS:
-        raise Refusal(N_("kind: must be one of {kinds}, not {value}"), kinds=", ".join(_KINDS), value=shown(kind))
+        text = N_("kind: must be one of {kinds}, or lesson around several of them, not {value}")
+        raise Refusal(text, kinds=", ".join(_KINDS), value=shown(kind))
     return str(kind)

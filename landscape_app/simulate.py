@@ -14,6 +14,7 @@ from landscape_app.core.batches import Noise
 from landscape_app.core.ground import ground
 from landscape_app.core.walk import BLOCK, Floats, Rows, walk
 from landscape_app.scenario import Cloud, Motion, Pair, Racer, Scenario, SurfaceChoice
+from surfaces.refusal import N_, Refusal
 
 FINISHED, DIVERGED, FROZEN, RUNNING = "finished", "diverged", "frozen", "running"
 _DRAWS = 2**20
@@ -68,6 +69,8 @@ Runs = dict[str, Run]
 
 def simulate(scenario: Scenario) -> Runs:
     """The whole run of every racer, by label, in the scene's order."""
+    if not isinstance(scenario, Scenario):
+        raise Refusal(N_("simulate takes a scene of a landscape; for a training scene use train"))
     traces = [_Trace(scenario, racer) for racer in scenario.racers]
     return {label: trace.finish() for label, trace in zip(scenario.labels, traces, strict=True)}
 

@@ -1,9 +1,10 @@
-"""What a racer is and what became of its run, in plain words."""
+"""What a racer is, what became of its run, and what data are, in plain words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from landscape_app.outcome import NEAR
 from landscape_app.scenario import Racer, Scenario
 from landscape_app.simulate import DIVERGED, FINISHED, FROZEN, RUNNING, Run
 from surfaces.refusal import N_
+
+if TYPE_CHECKING:
+    from landscape_app.network.parts import Parts
 
 _DIVERGED = {
     FAR: N_("diverged at step {step}"),
@@ -44,6 +48,16 @@ def extras_text(racer: Racer, name: str) -> str:
     if motion.start is not None:
         extras.append(words.tr(N_("starts at ({x:g}, {y:g})"), x=motion.start[0], y=motion.start[1]))
     return ", ".join(extra for extra in extras if f"{extra}," not in f"{name},")
+
+
+def data_text(parts: Parts) -> str:
+    """What goes into a network and what comes out."""
+    one, classes = parts.inputs == 1, parts.classes
+    if classes:
+        text = N_("one input, {classes} classes") if one else N_("{inputs} inputs, {classes} classes")
+    else:
+        text = N_("one input, predicts a number") if one else N_("{inputs} inputs, predicts a number")
+    return words.tr(text, inputs=parts.inputs, classes=classes)
 
 
 def warning_text(run: Run) -> str:

@@ -14,6 +14,7 @@ from landscape_app.network.course import RUNNING, Course, Event, Plan
 from landscape_app.network.parts import Parts
 from landscape_app.record import Record, Told
 from landscape_app.training import Training, TrainingRun
+from surfaces.refusal import N_, Refusal
 
 BUDGET = 256 * 2**20
 """Bytes of snapshots that all runs of a scene may keep together."""
@@ -173,6 +174,8 @@ class Trainer:
 
 def train(training: Training) -> dict[str, Told]:
     """The whole of every run, by label, in the scene's order."""
+    if not isinstance(training, Training):
+        raise Refusal(N_("train takes a training scene; for one of a landscape use simulate"))
     trainer = Trainer()
     trainer.ask(training)
     while not trainer.work(1.0):

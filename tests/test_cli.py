@@ -76,6 +76,19 @@ def test_run_a_lesson_with_progress(folder):
         assert arrays["sgd/point"].shape == (301, 2)
 
 
+def test_run_takes_any_scene_of_a_lesson(folder):
+    """The same numbers as the scene has in Python; a number too high is refused with those there are."""
+    second = lessons.get(lessons.OPENING).scenes[1].scenario
+    assert landscape(folder, "run", lessons.OPENING, "--scene", "2", "--out", "r.npz").returncode == 0
+    with np.load(folder / "r.npz", allow_pickle=False) as arrays:
+        assert np.array_equal(arrays["sgd/point"], simulate(second)["sgd"].point)
+    for command, out in (("run", "s.npz"), ("render", "s.png")):
+        done = landscape(folder, command, lessons.OPENING, "--scene", "9", "--out", out)
+        assert (done.returncode, b"3 scenes" in done.stderr, b"1 to 3" in done.stderr) == (1, True, True)
+        done = landscape(folder, command, "scene.json", "--scene", "2", "--out", out)
+        assert (done.returncode, b"one scene" in done.stderr, b"1 scenes" in done.stderr) == (1, True, False)
+
+
 @pytest.mark.parametrize(
     ("what", "names"),
     [("surfaces", SURFACES), ("optimizers", RULES), ("schedules", SCHEDULES), ("lessons", lessons.names())],
@@ -113,3 +126,23 @@ def test_wrong_usage(folder, arguments):
     assert done.returncode == 2
     assert done.stderr.startswith(b"usage: landscape-app")
     assert not (folder / "r.npz").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "scene.json", "--out", "r.npz", "--fast"),
+        ("render", "scene.json", "--out", "r.png", "--fast"),
+        ("list", "surfaces", "--fast"),
+        ("list", "surfaces", "more"),
+        ("check", "--fast"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_of_a_subcommand_points_to_its_own_help(folder, arguments):
+    """The main one knows nothing of its options."""
+    done = landscape(folder, *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"usage: landscape-app {arguments[0]} --help ".encode())
+    assert arguments[-1].encode() in done.stderr and len(done.stderr.splitlines()) == 1
+    assert [path.name for path in folder.iterdir()] == ["scene.json"]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import surfaces
-from landscape_app import simulate
+from landscape_app import from_data, simulate, train
 from landscape_app.core.batches import Noise, mean_tilts
 from landscape_app.core.fields import Number, declarations
 from landscape_app.core.optimizers import RULES, SGD, Adam, Momentum
@@ -31,6 +31,15 @@ def same(one, other):
 def fingerprint():
     """The bits of a noisy race of everyone."""
     return hashlib.sha256(b"".join(run.table.tobytes() for run in simulate(NOISY).values())).hexdigest()
+
+
+def test_a_scene_of_the_other_kind_is_refused():
+    """Each function names the one that takes it."""
+    training = {"schema": 1, "kind": "training", "data": {"name": "moons", "samples": 60}}
+    with pytest.raises(Refusal, match=r"simulate takes .*; .* use train$"):
+        simulate(from_data(training | {"runs": [{"optimizer": {"rule": "sgd"}}]}))
+    with pytest.raises(Refusal, match=r"train takes .*; .* use simulate$"):
+        train(NOISY)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 700])

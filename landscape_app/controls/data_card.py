@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from landscape_app import training_edits, words
+from landscape_app import telling, training_edits, words
 from landscape_app.controls.card import Card
 from landscape_app.controls.plain import plain
 from landscape_app.controls.retire import retire
@@ -106,9 +106,7 @@ class DataCard(Card[QWidget]):
                 test=len(parts.test),
             )
         )
-        self._told.setToolTip(
-            words.tr(N_("{inputs} inputs, {classes} classes"), inputs=parts.inputs, classes=parts.classes)
-        )
+        self._told.setToolTip(telling.data_text(parts))
         if self._body is not None:
             self._build_settings(training)
             world = WORLDS.get(data.name)

@@ -46,14 +46,19 @@ class Preset:
     says: str
     suffix: str
     size: tuple[int, int] = (1280, 720)
-    fps: int = 30
+    fps: int = limits.FILM_FPS
 
 
 PRESETS = (
     Preset(N_("Slides: MP4"), N_("A film that every slide program and player shows"), ".mp4", (1920, 1080)),
     Preset(N_("Anywhere: GIF"), N_("A film that every browser and messenger shows"), ".gif", (960, 540), 20),
     Preset(N_("Web page"), N_("One HTML file that plays, scrubs and shows the numbers without a network"), ".html"),
-    Preset(N_("Beamer: PDF pages"), N_("A page a frame, and the line of LaTeX that plays them"), ".tex", fps=12),
+    Preset(
+        N_("Beamer: PDF pages"),
+        N_("A page a frame, and the line of LaTeX that plays them"),
+        ".tex",
+        fps=limits.PAGES_FPS,
+    ),
     Preset(
         N_("Animated WebP"), N_("A small film for web pages; its ground can be seen through"), ".webp", (960, 540), 25
     ),
@@ -64,6 +69,9 @@ PRESETS = (
     Preset(N_("Numbers: NPZ"), N_("Every step of every run, for NumPy"), ".npz"),
     Preset(N_("Numbers: CSV"), N_("Every step of every run, as a table"), ".csv"),
     Preset(N_("Python script"), N_("A short program that computes the scene anew"), ".py"),
+)
+_SEE_THROUGH = N_(
+    "No paper behind it, for coloured slides; GIF and WebP films become some ten to twenty-five times larger"
 )
 _TIMED = (orders.FILM, orders.PAGES, orders.PAGE)
 _DRAWN = (orders.STILL, *_TIMED)
@@ -168,7 +176,7 @@ class ExportDialog(QDialog):
             "chart": self._check(N_("chart"), N_("The chart beside the map, or the networks below the curves"), True),
             "legend": self._check(N_("legend"), N_("Who is who, and the step, at the bottom"), False),
             "formula": self._check(N_("formula"), N_("The formula of the surface, at the bottom"), False),
-            "transparent": self._check(N_("see-through ground"), N_("No paper behind it, for coloured slides"), False),
+            "transparent": self._check(N_("see-through ground"), _SEE_THROUGH, False),
             "poster": self._check(N_("a picture beside it, too"), N_("The step that is shown, as a PNG"), False),
         }
         self._path = QLineEdit(str(Path(str(defaults["folder"])) / str(defaults["name"])))

@@ -14,6 +14,7 @@ from landscape_app.document import Document
 from landscape_app.export import figure, film, still
 from landscape_app.export.figure import Dress, Figure
 from landscape_app.export.film import Timing
+from landscape_app.lesson_file import last_step
 from landscape_app.playback import SPEEDS, asked_speed
 from landscape_app.scenario import Scenario
 from landscape_app.scene_file import Chosen
@@ -54,7 +55,7 @@ class Order:
     path: Path
     dress: Dress
     step: float | None = None
-    fps: int = 30
+    fps: int = limits.FILM_FPS
     speed: float | None = None
     first: float | None = None
     last: float | None = None
@@ -93,6 +94,21 @@ def speed_of(scenario: Chosen, last: int) -> float:
     if own is not None and math.isfinite(own):
         return own
     return next((speed for speed in SPEEDS[:-1] if last / speed <= _LONGEST), max(SPEEDS[-2], last / _LONGEST))
+
+
+def usual_fps(path: Path) -> int:
+    """Frames a second where nobody says how many; fewer where each is a page."""
+    return limits.PAGES_FPS if FORMATS.get(path.suffix.lower()) == PAGES else limits.FILM_FPS
+
+
+def check_beside(order: Order) -> None:
+    """Refuse to replace a file that nobody named, unless it was made together with the one that is named."""
+    if order.suffix not in FORMATS or files.check_place(order.path).exists():
+        return
+    for path in order.paths[1:]:
+        if files.check_place(path).exists():
+            text = N_("{path}: is there already, and {name} would replace it; move it away, or choose another name")
+            raise Refusal(text, path=path, name=order.path.name)
 
 
 def check(order: Order, document: Document, scenario: Chosen) -> None:
@@ -218,15 +234,6 @@ def _write_data(order: Order, scenario: Chosen, runs: Any) -> None:
         from landscape_app.export import training_table
 
         training_table.save(runs, order.path)
-
-
-def last_step(scenario: Chosen) -> int:
-    """The last step of the playhead."""
-    if isinstance(scenario, Scenario):
-        return scenario.steps
-    from landscape_app.clock import Clock
-
-    return Clock(scenario).last
 
 
 def _computed(scenario: Chosen, told: Told) -> Any:

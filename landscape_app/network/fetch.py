@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from landscape_app.files import check_place, write_whole
+from landscape_app.files import check_place, reason, write_whole
 from landscape_app.network.idx_files import USUAL
 from surfaces.refusal import N_, Refusal
 
@@ -60,8 +60,7 @@ def _staged(folder: Path) -> Iterator[Path]:
     except (OSError, ValueError) as error:
         if isinstance(error, Refusal):
             raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refusal(N_("{path}: cannot be written: {reason}"), path=str(folder), reason=reason) from None
+        raise Refusal(N_("{path}: cannot be written: {reason}"), path=str(folder), reason=reason(error)) from None
     finally:
         if made:
             with suppress(OSError, ValueError):
@@ -108,10 +107,10 @@ def _checked(pixels: Any, labels: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArr
 
 def _failed(error: Exception) -> Refusal:
     inner = getattr(error, "reason", error)
-    reason = getattr(inner, "strerror", None) or str(inner) or type(error).__name__
+    said = getattr(inner, "strerror", None) or str(inner) or type(error).__name__
     return Refusal(
         N_("MNIST could not be fetched ({reason}); connect to the internet, or choose a folder that holds its files"),
-        reason=reason[:100],
+        reason=said[:100],
     )
 
 

@@ -1,5 +1,6 @@
 """When the command line cannot do what it is asked: one line, status 1, and every file as it was."""
 
+import errno
 import json
 import os
 import resource
@@ -9,6 +10,9 @@ import numpy as np
 import pytest
 from refusing import BASE
 from shell import landscape
+
+from landscape_app import files
+from surfaces import Refusal
 
 LONG = "a" * 300
 
@@ -101,6 +105,30 @@ def test_an_older_result_is_replaced_where_it_lies(folder):
     assert stat.S_IMODE((folder / "r.npz").stat().st_mode) == 0o640
     with np.load(folder / "r.npz") as arrays:
         assert arrays["sgd/point"].shape == (301, 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "mend"),
+    [
+        (errno.ENOSPC, "free some space, or choose another folder"),
+        (errno.EDQUOT, "free some space, or choose another folder"),
+        (errno.EROFS, "choose another folder"),
+        (errno.EACCES, "choose another folder"),
+        (errno.EFBIG, "choose another folder"),
+    ],
+)
+def test_what_the_disk_refuses_is_told_with_the_mend(tmp_path, code, mend):
+    """Whatever the reason, it is named first, and then what a person can do."""
+
+    def parts():
+        yield b"half"
+        raise OSError(code, os.strerror(code))
+
+    with pytest.raises(Refusal) as refusal:
+        files.write_whole(tmp_path / "r.npz", parts())
+    said = str(refusal.value)
+    assert said.startswith(f"{tmp_path / 'r.npz'}: cannot be written: {os.strerror(code)}; ") and mend in said
+    assert list(tmp_path.iterdir()) == []
 
 
 LABELS = {

@@ -103,6 +103,8 @@ CASES = [
     (racer(schedule="cosine"), ["optimizers[1].schedule", "'cosine'"]),
     # what there is not
     (scene(kind="network"), ["kind", "landscape, training", "'network'"]),
+    (scene(kind="leson"), ["kind", "landscape, training", "lesson", "'leson'"]),
+    (scene(kind="lesson"), ["kind", "a lesson", "scenes[0].scene"]),
     (scene(surface={"name": "bowl "}), ["surface.name", "'bowl '", "ravine-book"]),
     (scene(surface={"name": "a" * 10**6}), ["surface.name", "aaa"]),
     (scene(surface={"name": "saddle-bounded", "parameters": {"d": 1}}), ["surface.parameters", "'d'", "a, b, c"]),

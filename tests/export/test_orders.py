@@ -505,6 +505,45 @@ def still_of(position):
     return still.image(drawn(race(steps=0), size=(64, 64)), np.floor(position))
 
 
+# What nobody named is not written over
+
+BESIDE = [("a.mp4", "a.png", ["--poster"]), ("a.tex", "a.pdf", [])]
+SOON = ["--size", "64x64", "--fps", "1", "--speed", "1000", "--hold", "0", "--rest", "0"]
+
+
+@pytest.mark.parametrize(("name", "beside", "more"), BESIDE, ids=["picture", "pages"])
+def test_a_file_beside_it_that_nobody_named_stays(tmp_path, name, beside, more):
+    """It may be anything; one sentence names it, and nothing is written."""
+    (tmp_path / beside).write_bytes(b"my own")
+    status, _, err = command("render", "off-the-saddle", "--out", tmp_path / name, *SOON, *more)
+    assert status == 1 and str(tmp_path / beside) in err and "another name" in err and len(err.splitlines()) == 1
+    assert contents(tmp_path) == {beside: b"my own"}
+
+
+@pytest.mark.parametrize(("name", "beside", "more"), BESIDE, ids=["picture", "pages"])
+@pytest.mark.parametrize("asked", [False, True], ids=["again", "asked"])
+def test_a_file_beside_it_is_replaced(tmp_path, name, beside, more, asked):
+    """Where both are there from an export before, or whoever sits at the window has been asked."""
+    (tmp_path / beside).write_bytes(b"an older one")
+    if asked:
+        more = [*more, "--owner", os.getppid()]
+    else:
+        (tmp_path / name).write_bytes(b"an older one")
+    assert command("render", "off-the-saddle", "--out", tmp_path / name, *SOON, *more) == (0, "", "")
+    found = contents(tmp_path)
+    assert set(found) == {name, beside} and b"an older one" not in found.values()
+
+
+def test_pages_are_few_where_nobody_says_how_many(tmp_path):
+    """A film of pages is 12 a second, as the window proposes, so that the flagship lesson fits; others are 30."""
+    assert command("render", "off-the-saddle", "--out", tmp_path / "a.tex", "--size", "64x64") == (0, "", "")
+    assert "{12}{a}" in (tmp_path / "a.tex").read_text()
+    asked = ["--size", "64x64", "--to", "5"]
+    assert command("render", "off-the-saddle", "--out", tmp_path / "a.mp4", *asked) == (0, "", "")
+    with av.open(str(tmp_path / "a.mp4")) as file:
+        assert file.streams[0].average_rate == 30
+
+
 # What is read is not written over
 
 

@@ -43,7 +43,7 @@ def test_another_surface_brings_its_own_start_and_window(qtbot, window, name):
     assert not window.grab().isNull()
     press(Qt.Key.Key_Z, CTRL)
     assert window.session.scenario == FIRST.scenario
-    assert label(window, "caption") == FIRST.caption["en"]
+    assert label(window, "caption") == FIRST.question["en"]
     assert box.currentData() == "saddle-bounded"
 
 

@@ -314,6 +314,12 @@ def test_every_field_can_be_heard_and_explains_itself(opened, language):
     words.use("en")
 
 
+def test_what_a_see_through_ground_costs_is_said(window):
+    """Before it is chosen: such films become many times larger."""
+    says = named(asked(window), QCheckBox, "see-through ground").toolTip()
+    assert "GIF" in says and "WebP" in says and "larger" in says
+
+
 @pytest.mark.parametrize("suffix", [".gif", ".png", ".csv"])
 def test_tab_reaches_every_field(window, suffix):
     """All that is not grey, round and round, and back with Shift."""

@@ -120,5 +120,5 @@ def test_the_other_language_is_korean(window):
     assert FIRST.title["ko"] in {field.text() for field in seen(window, QLineEdit)}
     click(named(window, QToolButton, "English"))
     assert words.language() == "en"
-    assert label(window, "caption") == FIRST.caption["en"]
+    assert label(window, "caption") == FIRST.question["en"]
     assert named(window, QLineEdit, title).text() == FIRST.title["en"]

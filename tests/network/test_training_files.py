@@ -10,6 +10,8 @@ from trainings import scene
 
 from landscape_app.core.optimizers import RULES, Momentum
 from landscape_app.core.schedules import CONSTANT, SCHEDULES, Cosine, Exponential, Piecewise, Step, WarmupCosine
+from landscape_app.document import Document
+from landscape_app.lesson_file import Scene
 from landscape_app.network import collections
 from landscape_app.network.activations import ACTIVATIONS
 from landscape_app.network.datasets import WORLDS
@@ -36,6 +38,28 @@ def refused(given, folder=""):
     assert 10 < len(sentence) < 400
     assert len(sentence.splitlines()) == 1
     return sentence
+
+
+# What stands above the curves
+
+
+@pytest.mark.parametrize(
+    ("columns", "target", "loss", "says"),
+    [
+        ("xzy", "y", "mse", "2 inputs, predicts a number"),
+        ("xy", "y", "mse", "one input, predicts a number"),
+        ("xyk", "k", "cross-entropy", "2 inputs, 3 classes"),
+        ("xk", "k", "cross-entropy", "one input, 3 classes"),
+    ],
+)
+def test_a_table_of_ones_own_is_told_in_words(tmp_path, columns, target, loss, says):
+    """How much goes in, and what comes out: classes, or a number."""
+    rows = [{"x": i / 7, "z": i % 5, "y": i / 5, "k": "abc"[i % 3]} for i in range(60)]
+    lines = [",".join(columns), *(",".join(str(row[name]) for name in columns) for row in rows)]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    scenario = read(json.dumps(LEAST | {"data": {"csv": "t.csv", "target": target}, "loss": loss}), str(tmp_path))
+    told = Document(Scene({}, {}, scenario), None).sentence(scenario)
+    assert told.endswith(f": {says}") and "t" in told
 
 
 # Round trips

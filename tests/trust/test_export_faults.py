@@ -178,7 +178,7 @@ def test_e4_any_name_a_system_allows(folder, name):
         (("a.mp4", "--speed", "0.001"), "600046 frames: a film has at most 20000"),
         (("a.webp", "--speed", "0.001", "--fps", "120"), "at most 20000"),
         (("a.zip", "--speed", "0.01", "--fps", "120"), "at most 20000"),
-        (("a.tex", "--speed", "0.5"), "at most 600"),
+        (("a.tex", "--speed", "0.5", "--fps", "30"), "at most 600"),
         (("a.png", "--scene", "99"), "no scene 99"),
     ],
     ids=str,
