@@ -46,7 +46,7 @@ def extras_text(racer: Racer, name: str) -> str:
     if motion.batch is not None:
         extras.append(f"B = {motion.batch}")
     if motion.start is not None:
-        extras.append(words.tr(N_("starts at ({x:g}, {y:g})"), x=motion.start[0], y=motion.start[1]))
+        extras.append(words.tr(N_("starts at ({x}, {y})"), x=number(motion.start[0]), y=number(motion.start[1])))
     return ", ".join(extra for extra in extras if f"{extra}," not in f"{name},")
 
 

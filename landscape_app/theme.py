@@ -183,7 +183,7 @@ def _facts(racer: Racer, first: Pair, noise: Noise | None) -> list[str]:
     """What may tell a racer from others of its rule, one text for each thing; empty where it goes without saying."""
     motion, (x, y) = racer.motion, racer.motion.start or first
     batch = f"B = {min(motion.batch or noise.batch, noise.samples)}" if noise else ""
-    own = [batch, f"({x:g}, {y:g})", _schedule_text(motion.schedule), "↑" if motion.ascend else ""]
+    own = [batch, f"({x:g}, {y:g})".replace("-", "−"), _schedule_text(motion.schedule), "↑" if motion.ascend else ""]
     return _settings_of(motion.rule) + own
 
 

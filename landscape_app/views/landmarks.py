@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from landscape_app import words
 from landscape_app.core.walk import Floats
+from landscape_app.numerals import number
 from landscape_app.theme import Theme
 from landscape_app.views.frame import Frame
 from landscape_app.views.lettering import Type, draw_cased, extent
@@ -182,8 +183,8 @@ def telling(start: Pair, frame: Frame) -> str:
     """A coordinate that is tiny against the view but not 0 is what the scene is about; else both."""
     for name, value, (low, high) in zip("xy", start, frame.window, strict=True):
         if 0 < abs(value) < 0.005 * (high - low):
-            return f"{name} = {value:.4g}".replace("-", "−")
-    return f"({start[0]:.4g}, {start[1]:.4g})".replace("-", "−")
+            return f"{name} = {number(value)}"
+    return f"({number(start[0])}, {number(start[1])})"
 
 
 def _outlined(painter: QPainter, path: QPainterPath, theme: Theme, width: float) -> None:

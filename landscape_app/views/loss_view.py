@@ -17,7 +17,7 @@ from landscape_app.views.axes import Axis, round_ticks
 from landscape_app.views.curves import stacked
 from landscape_app.views.drawing import Drawing
 from landscape_app.views.lettering import Type, cut, extent
-from landscape_app.views.painting import saved
+from landscape_app.views.painting import is_vector, saved
 from landscape_app.views.pane import Pane, Ticks, grid
 from landscape_app.views.patches import Cell, Patches
 from landscape_app.views.seen import Seen, SeenRun
@@ -42,6 +42,8 @@ class LossView(Drawing):
         nothing is drawn that the playhead has not reached."""
         super().__init__(theme, scale, words.tr(N_("loss curves")))
         self._alone = alone
+        self._short = False
+        """Whether curves are cut off at the playhead, because readers of vector pictures may not know clipping."""
         self._seen: Seen | None = None
         self._patches = Patches(self, theme.paper)
         self._new = True
@@ -100,8 +102,9 @@ class LossView(Drawing):
         if self._new:
             self._panes, self._new = self._lay_out(self._seen), False
         bands, _ = self._choose(self._seen)
+        self._short = self._alone and is_vector(painter)
         with saved(painter):
-            if self._alone:
+            if self._alone and not self._short:
                 self._draw_empty_future(painter, self._seen)
             self._patches.paint(painter, self._scale, self._cells(self._seen, bands), self._draw_cell)
         with saved(painter):
@@ -213,16 +216,23 @@ class LossView(Drawing):
         pane.draw_grid(painter, theme, ticks)
         pane.draw_title(painter, self._title(run, pane), run.look.colour)
         painter.setClipRect(pane.box.adjusted(0, -2, 2, 2))
-        t, losses = span(run)
+        t, losses = self._passed(seen, run, span(run))
         pane.draw_band(painter, across(seen, run, t, unit), losses, _pale(run.look.colour, 0.2))
         for column, pen in ((1, QPen(QColor(theme.ink), 1.3)), (2, QPen(QColor(theme.ink), 1.5, Qt.PenStyle.DashLine))):
-            t, values = evaluated(column)(seen, run)
+            t, values = self._passed(seen, run, evaluated(column)(seen, run))
             places = across(seen, run, t, unit)
             pane.draw_line(painter, places, values, pen)
             pane.draw_dots(painter, places, values, theme.ink)
-        t, values = CURVES["batch"].of(seen, run)
+        t, values = self._passed(seen, run, CURVES["batch"].of(seen, run))
         pane.draw_line(painter, across(seen, run, t, unit), values, QPen(QColor(run.look.colour), 2.6))
         painter.setClipping(False)
+
+    def _passed(self, seen: Seen, run: SeenRun, drawn: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        """Updates and values as far as they are drawn."""
+        count = len(drawn[0])
+        if self._short:
+            count = int(np.searchsorted(drawn[0], seen.reached(run, self._position), side="right"))
+        return drawn[0][:count], drawn[1][:count]
 
     def _title(self, run: SeenRun, pane: Pane) -> str:
         """The run's name, and what cannot be seen of it: that it diverged, or that it is beyond the top."""
@@ -237,7 +247,7 @@ class LossView(Drawing):
         painter.setClipRect(pane.box.adjusted(0, -2, 3, 2))
         ends = []
         for run in reversed(seen.runs):
-            t, values = curve.of(seen, run)
+            t, values = self._passed(seen, run, curve.of(seen, run))
             pen = QPen(QColor(run.look.colour), 2.4)
             if run.look.dash:
                 pen.setDashPattern(list(run.look.dash))

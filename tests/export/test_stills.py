@@ -446,7 +446,7 @@ def test_an_svg_looks_like_the_png(name):
 
 @pytest.mark.parametrize("scene", [SADDLE, training(), lessons.find("noise-cloud")], ids=["race", "training", "cloud"])
 def test_an_svg_shows_nothing_that_is_still_to_come(scene):
-    """Half way the curves end at the playhead (the pale ones of trainings go on), also where clipping is not known."""
+    """Half way the curves end at the playhead, also where clipping is not known."""
     found = drawn(scene, size=MIDDLE)
     half = found.last // 3
     shown, own = rgb(rastered(still.svg(found, half), MIDDLE)), rgb(still.image(found, half))
