@@ -19,6 +19,7 @@ from landscape_app.controls.curtain import Curtain
 from landscape_app.controls.header import Header
 from landscape_app.controls.more_menu import MoreMenu
 from landscape_app.controls.retire import retire
+from landscape_app.controls.scroller import reveal
 from landscape_app.controls.tab_order import next_by_tab
 from landscape_app.desk import Desk, settle_editor
 from landscape_app.layout import column
@@ -374,6 +375,7 @@ class Window(QMainWindow):
         found = next_by_tab(self, QApplication.focusWidget(), forwards)
         if found is not None:
             found.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+            reveal(found)
         return found is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField, TypedField, typed
+from landscape_app.controls.scroller import List
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Choice, Declaration, Flag, Number, Numbers, declarations, number_text
 from landscape_app.core.theory import Advice
@@ -167,8 +168,8 @@ class Settings(QWidget):
         self._show[name] = box.setChecked
         return box
 
-    def _choice(self, name: str, declaration: Choice, spoken: str) -> QComboBox:
-        box = QComboBox()
+    def _choice(self, name: str, declaration: Choice, spoken: str) -> List:
+        box = List()
         box.setAccessibleName(spoken)
         box.setToolTip(words.tr(declaration.help))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
