@@ -178,8 +178,9 @@ class Window(QMainWindow):
 
     def _header(self, buttons: Sequence[str], room: Room | None = None) -> Header:
         tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, buttons))
+        giving = [self._actions[name] for name in keys.GIVING_WAY if name in buttons]
         session, title = (room.session, room.title) if room is not None else (None, None)
-        return Header(session, title, tabs, shown, self._menu())
+        return Header(session, title, tabs, shown, giving, self._menu())
 
     def _show_room(self, room: Room) -> None:
         """The page of a tab, built when it is first shown."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QScrollArea, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
+SIGN = "  ▾"
+_FRAME = 14
+"""Pixels about the text of a list."""
 _MARGIN = 8
 """Pixels that are seen above and below what is scrolled to."""
 
@@ -22,10 +25,25 @@ class Scroller(QScrollArea):
 
 
 class List(QComboBox):
-    """A list that keeps its entry under the wheel, which scrolls what the list stands in."""
+    """A list that keeps its entry under the wheel, which scrolls what the list stands in.
+
+    An entry that does not fit is cut where it is seen to be cut, before the sign that there is a list.
+    """
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        title, metrics = option.currentText.removesuffix(SIGN), option.fontMetrics
+        sign = SIGN if title != option.currentText else ""
+        room = self.width() - _FRAME - metrics.horizontalAdvance(sign)
+        option.currentText = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room) + sign
+        painter = QStylePainter(self)
+        with painter:
+            painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 def reveal(widget: QWidget) -> None:
