@@ -300,6 +300,7 @@ def style_sheet(theme: Theme) -> str:
     """The style of all controls."""
     t = theme
     hover = mix(t.panel, t.ink, 0.08).name()
+    faint = mix(t.panel, t.quiet, 0.5).name()
     return f"""
 QWidget {{ color: {t.ink}; font-size: {OPERATOR}px; }}
 QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
@@ -342,7 +343,6 @@ QProgressBar::chunk {{ background: {t.ink}; border-radius: 3px; }}
 #rule {{ background: {t.line}; max-height: 1px; min-height: 1px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; background: transparent; }}
 QToolButton:hover, QToolButton:checked {{ background: {hover}; }}
-QToolButton:disabled {{ color: {mix(t.panel, t.quiet, 0.5).name()}; }}
 QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {t.ink}; }}
 #chevron {{ padding: 4px; }}
 #chevron:checked {{ background: transparent; }}
@@ -365,6 +365,11 @@ QCheckBox {{ spacing: 8px; padding: 2px; border: 1px solid transparent; border-r
 QCheckBox:focus {{ border: 1px solid {t.ink}; }}
 QCheckBox::indicator {{ width: 12px; height: 12px; border: 2px solid {t.quiet}; border-radius: 3px; }}
 QCheckBox::indicator:checked {{ background: {t.ink}; border: 2px solid {t.ink}; }}
+QWidget:disabled, #deed:disabled, #switch:disabled, #button:disabled, #surface:disabled {{ color: {faint}; }}
+QLineEdit:disabled, QComboBox:disabled, #button:disabled {{ background: transparent; border-color: transparent; }}
+QCheckBox::indicator:disabled {{ border: 2px solid {hover}; }}
+QCheckBox::indicator:checked:disabled {{ background: {faint}; border: 2px solid {faint}; }}
+QMenu::item:disabled {{ color: {faint}; }}
 QScrollArea, #racers {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: 8px; background: transparent; }}
 QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 30px; }}

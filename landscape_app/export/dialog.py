@@ -211,6 +211,7 @@ class ExportDialog(QDialog):
             (N_("colours"), (self._theme,), N_("Light, or dark")),
         )
         self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._labels: dict[str, QLabel] = {}
         for text, fields, says in rows:
             line = QHBoxLayout()
             for field in fields:
@@ -221,7 +222,7 @@ class ExportDialog(QDialog):
             label = QLabel(words.tr(text))
             label.setBuddy(fields[0])
             form.addRow(label, line)
-            self._rows[text] = fields
+            self._rows[text], self._labels[text] = fields, label
         checks = QGridLayout()
         for i, box in enumerate(self._checks.values()):
             checks.addWidget(box, i // 2, i % 2)
@@ -281,6 +282,8 @@ class ExportDialog(QDialog):
                     field.setEnabled(on)
         self._fps.setEnabled(film and kind != orders.PAGE)
         self._speed.setEnabled(film)
+        for name, label in self._labels.items():
+            label.setEnabled(any(field.isEnabled() for field in self._rows[name]))
         for name, box in self._checks.items():
             box.setEnabled(drawn)
             if name == "transparent":
