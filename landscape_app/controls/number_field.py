@@ -48,6 +48,8 @@ class TypedField(QLineEdit):
     Ctrl+Z where nothing is being typed takes back the last change of the scene, not of the text.
     """
 
+    declined = Signal(str)
+    """What was typed does not do, and why."""
     _explained = ""
 
     def explain(self, name: str, explained: str) -> None:
@@ -63,6 +65,7 @@ class TypedField(QLineEdit):
         mark_refused(self, True)
         self.setToolTip(plain(f"⚠ {reason}"))
         self.setAccessibleDescription(reason)
+        self.declined.emit(reason)
 
     def _calm(self) -> None:
         mark_refused(self, False)
@@ -107,7 +110,7 @@ class NumberField(TypedField):
         self._scrubbing = self._entered_by_hand = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.explain(name, words.tr(N_("{name}: {help} {range}."), name=name, help=told, range=limits))
-        self.returnPressed.connect(self._enter)
+        self.returnPressed.connect(self.settle)
 
     @property
     def value(self) -> Any:
@@ -126,18 +129,20 @@ class NumberField(TypedField):
             self.setModified(False)
             self._calm()
 
-    def _enter(self) -> None:
+    def settle(self) -> bool:
+        """What is being typed counts; False if it is refused."""
         if not self.isModified():
-            return
+            return True
         try:
             empty = self._optional and not self.text().strip()
             value = None if empty else typed(self.text(), self._declaration)
         except Refusal as refusal:
             self.refuse(words.told(refusal))
-            return
+            return False
         self.setModified(False)
         self._value = value
         self.entered.emit(value)
+        return True
 
     def restore(self) -> None:
         self.setModified(False)
@@ -148,8 +153,7 @@ class NumberField(TypedField):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._enter()
-        if self.isModified():
+        if not self.settle():
             self.restore()
         super().focusOutEvent(event)
 
