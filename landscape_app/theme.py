@@ -370,7 +370,7 @@ QLineEdit:disabled, QComboBox:disabled, #button:disabled {{ background: transpar
 QCheckBox::indicator:disabled {{ border: 2px solid {hover}; }}
 QCheckBox::indicator:checked:disabled {{ background: {faint}; border: 2px solid {faint}; }}
 QMenu::item:disabled {{ color: {faint}; }}
-QScrollArea, #racers {{ background: transparent; border: none; }}
+QScrollArea, #racers, #sheet {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: 8px; background: transparent; }}
 QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 30px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}

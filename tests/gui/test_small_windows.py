@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from hands import controls, named, seen, texts
-from PySide6.QtCore import QPoint, QRect, QSize
+from hands import CTRL, PLAIN, controls, named, press, seen, texts
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QScrollBar, QToolButton
@@ -14,6 +14,7 @@ from landscape_app.controls.card import Card
 from landscape_app.controls.header import Header
 from landscape_app.controls.legend_row import LegendRow
 from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.overlay import Overlay
 from landscape_app.controls.scroller import Scroller
 from landscape_app.controls.slider import ValueSlider
 
@@ -160,3 +161,28 @@ def test_what_is_not_saved_is_marked_where_there_is_no_room_for_words(qtbot, ope
 def in_header(window):
     (header,) = seen(window, Header)
     return {button.accessibleName() for button in seen(header, QToolButton) if button.isVisible()}
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F1, None], ids=["keys", "about"])
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_sheet_fits_the_window(opened, language, key):
+    """It scrolls where it is longer, by wheel and by arrow keys, and follows the window's size."""
+    words.use(language)
+    window = opened(lessons.find(lessons.OPENING), size=SMALL)
+    press(Qt.Key.Key_F1, PLAIN if key else CTRL)
+    (sheet,) = seen(window, Overlay)
+    for size in (SMALL, (1280, 720), (1000, 620)):
+        window.resize(*size)
+        QApplication.processEvents()
+        assert window.rect().contains(sheet.geometry())
+    (area,) = (found for found in seen(sheet, Scroller))
+    assert area.widget().width() == area.viewport().width()
+    longer = area.widget().height() > area.viewport().height()
+    assert longer == (area.verticalScrollBar().maximum() > 0) and (longer or key is None)
+    if longer:
+        turn_over(window, sheet, -1)
+        assert area.verticalScrollBar().value() > 0
+        press(Qt.Key.Key_End)
+        assert area.verticalScrollBar().value() == area.verticalScrollBar().maximum()
+    press(Qt.Key.Key_Escape)
+    assert not seen(window, Overlay)
