@@ -130,7 +130,8 @@ class Exports(QObject):
         job = self.sender()
         if isinstance(job, Job) and (self._dialog is None or not self._dialog.isVisible()):
             name = job.target.name
-            self._window.tell(f"{name}: {sentence}" if sentence else words.tr(N_("{name} is exported."), name=name))
+            said = f"{name}: {sentence}" if sentence else words.tr(N_("{name} is exported."), name=name)
+            self._window.tell(said, good=not sentence)
 
     @property
     def running(self) -> int:

@@ -290,10 +290,10 @@ class Window(QMainWindow):
         if room.page is not None:
             room.tab.notice.say(sentence)
 
-    def tell(self, sentence: str) -> None:
-        """Say what went wrong, in a bar above the map that goes by itself."""
+    def tell(self, sentence: str, good: bool = False) -> None:
+        """Say what went wrong, or, ``good``, what went well, in a bar above the map that goes by itself."""
         notice = self._start_page.notice if self._browsing and self._start_page is not None else self._tab.notice
-        notice.say(sentence)
+        notice.say(sentence, good)
 
     def _tell_new_notes(self) -> None:
         """What is understood otherwise than asked for, when it first is so."""
@@ -468,7 +468,7 @@ class Window(QMainWindow):
         if self.lecture.shows_in(self._room):
             self.lecture.leave()
         self.session.mark_unsaved()
-        self.tell(words.tr(N_("This scene is yours now; the lesson stays as it is.")))
+        self.tell(words.tr(N_("This scene is yours now; the lesson stays as it is.")), good=True)
 
     def _export(self) -> None:
         """Ask what is to be exported."""
