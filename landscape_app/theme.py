@@ -15,6 +15,7 @@ from landscape_app.core.batches import Noise
 from landscape_app.core.fields import declarations, number_text
 from landscape_app.core.optimizers import RULES, Rule
 from landscape_app.core.schedules import Schedule
+from landscape_app.network.initialisations import TITLES
 from landscape_app.scenario import Pair, Racer, Scenario
 from landscape_app.words import language, notation, symbol, tr
 from surfaces.refusal import N_
@@ -191,7 +192,8 @@ def _facts_of_run(run: TrainingRun, shared: Network) -> list[str]:
     """The same of a training run."""
     network = run.network or shared
     widths = "-".join(map(str, network.hidden)) or tr(N_("linear"))
-    spread = f"{network.initialisation} {network.sigma:g}" if network.initialisation in ("normal", "uniform") else ""
+    first = tr(TITLES[network.initialisation])
+    spread = f"{first} {network.sigma:g}" if network.initialisation in ("normal", "uniform") else first
     seed = f"{tr(N_('seed'))} {run.seed}" if run.seed is not None else ""
     batch = f"B = {tr(N_('all')) if run.batch is None else run.batch}"
     schedule = _schedule_text(run.schedule)
@@ -201,7 +203,7 @@ def _facts_of_run(run: TrainingRun, shared: Network) -> list[str]:
         schedule,
         widths,
         network.activation,
-        spread or network.initialisation,
+        spread,
         seed,
     ]
 
@@ -212,7 +214,7 @@ def _settings_of(rule: Rule) -> list[str]:
 
 def _schedule_text(schedule: Schedule) -> str:
     settings = ", ".join(f"{name} {getattr(schedule, name)}" for name in declarations(schedule))
-    return f"{schedule.key} {settings}".strip()
+    return f"{tr(schedule.title)} {settings}".strip()
 
 
 def _short(value: Any) -> str:

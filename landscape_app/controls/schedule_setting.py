@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.controls.retire import retire
-from landscape_app.controls.scroller import List
+from landscape_app.controls.scroller import SIGN, List
 from landscape_app.controls.settings import Colours, Settings
 from landscape_app.core.schedules import SCHEDULES, Schedule
 from surfaces.refusal import N_
@@ -62,7 +62,7 @@ class ScheduleSetting(QWidget):
         self._kinds.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._kinds.setToolTip(words.tr(N_("How the learning rate changes during the run")))
         for key, kind in SCHEDULES.items():
-            self._kinds.addItem(f"{key}  ▾", key)
+            self._kinds.addItem(f"{words.tr(kind.title)}{SIGN}", key)
             explained = (kind.__doc__ or "").partition("\n")[0]
             self._kinds.setItemData(self._kinds.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
         self._kinds.activated.connect(self._choose)

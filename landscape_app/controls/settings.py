@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidg
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField, TypedField, typed
-from landscape_app.controls.scroller import List
+from landscape_app.controls.scroller import SIGN, List
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Choice, Declaration, Flag, Number, Numbers, declarations, number_text
 from landscape_app.core.theory import Advice
@@ -174,7 +174,7 @@ class Settings(QWidget):
         box.setToolTip(words.tr(declaration.help))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for option in declaration.options:
-            box.addItem(f"{option}  ▾", option)
+            box.addItem(f"{words.tr(declaration.title(option))}{SIGN}", option)
         box.activated.connect(lambda index: self._wish({name: box.itemData(index)}, True))
         self._show[name] = lambda value: box.setCurrentIndex(box.findData(value))
         return box

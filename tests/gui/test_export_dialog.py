@@ -351,7 +351,7 @@ def test_a_number_that_cannot_be_says_why(window, tmp_path):
     for name, text in NUMBERS:
         found = field(dialog, name)
         before = found.value
-        type_into(found, text)
+        type_into(found, text, pasted=True)
         QApplication.processEvents()
         assert found.property("refused") and found.text() == text and found.value == before, (name, text)
         assert found.accessibleDescription() == found.toolTip().removeprefix("⚠ ") != "", (name, text)
