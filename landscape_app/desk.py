@@ -164,7 +164,7 @@ class Desk(QObject):
             self._window.lecture.saved_as(written)
         self._window.remember(path)
         said = N_("Saved as a lesson: {name}. Its texts can be changed in any editor.")
-        self._window.tell(words.tr(said, name=path.name))
+        self._window.tell(words.tr(said, name=path.name), good=True)
         return True
 
     def _lesson(self, path: Path) -> Lesson:

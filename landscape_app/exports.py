@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDir, QObject
+from PySide6.QtCore import QDir, QObject, QStandardPaths
 from PySide6.QtGui import QImage
 
 from landscape_app import files, words
@@ -34,36 +35,51 @@ class Exports(QObject):
         self._window = window
         self._jobs: list[Job] = []
         self._dialog: ExportDialog | None = None
+        window.choices.changed.connect(self._follow)
 
     def ask(self, theme: Theme) -> None:
         """Open the dialog, which shows the scene as it is now."""
+        self._window.settle()
+        room = self._window.room
+        self._document = Document(room.document.scene, room.document.path)
+        scenario = room.session.scenario
+        self._asked = replace(scenario, view={**scenario.view, **self._window.seen})  # as it is seen now
+        self._runs: Any = dict(room.session.runs) if isinstance(room.session, Session) else list(room.session.stories)
+        folder = room.document.path.parent if room.document.path else _here()
+        name = (room.document.path.name if room.document.path else room.title() or "scene").partition(".landscape")[0]
+        playback = self._window.playback
+        self._defaults: dict[str, object] = {
+            "folder": folder,
+            "name": _file_name(name),
+            "step": playback.step,
+            "last": playback.last,
+            "speed": self._window.speed or orders.speed_of(self._asked, playback.last),
+        }
+        self._open(theme)
+
+    def _open(self, theme: Theme) -> None:
+        """The dialog on what was asked for last, in place of the one before."""
         if self._dialog is not None:
             self._dialog.deleteLater()
         for job in [job for job in self._jobs if not job.running]:
             self._jobs.remove(job)
             job.deleteLater()
-        self._window.settle()
-        room = self._window.room
-        self._document = Document(room.document.scene, room.document.path)
-        scenario = room.session.scenario
-        seen, title = {**scenario.view, **self._window.seen}, self._document.title(scenario)
-        self._scenario = replace(scenario, view=seen, title=title)  # as it is seen now
-        self._runs: Any = dict(room.session.runs) if isinstance(room.session, Session) else list(room.session.stories)
-        folder = room.document.path.parent if room.document.path else _here()
-        name = (room.document.path.name if room.document.path else room.title() or "scene").partition(".landscape")[0]
-        playback = self._window.playback
-        defaults: dict[str, object] = {
-            "folder": folder,
-            "name": _file_name(name),
-            "step": playback.step,
-            "last": playback.last,
-            "speed": self._window.speed or orders.speed_of(self._scenario, playback.last),
-        }
-        self._dialog = ExportDialog(self._window, theme, defaults, self._preview, self._count)
+        self._scenario = replace(self._asked, title=self._document.title(self._asked))
+        self._dialog = ExportDialog(self._window, theme, self._defaults, self._preview, self._count)
         self._dialog.wished.connect(self._begin)
         for job in self._jobs:
             self._show_job(job)
         self._dialog.show()
+
+    def _follow(self) -> None:
+        """Another language or theme while the dialog is open: the same anew, with what was chosen."""
+        before = self._dialog
+        if before is not None and before.isVisible():
+            self._open(self._window.choices.theme)
+            assert self._dialog is not None
+            self._dialog.keep(before.kept)
+            self._dialog.move(before.pos())
+            before.hide()
 
     def _count(self, order: Order) -> int:
         return order.timing(self._document, self._scenario).count
@@ -85,6 +101,7 @@ class Exports(QObject):
         except Refusal as refusal:
             self._dialog.tell(words.told(refusal))
             return
+        self._dialog.tell("")
         if not all(questions.replacing(self._dialog, path.name) for path in order.paths if path.exists()):
             return
         text = self._document.text(self._scenario, {}, str(order.path.parent))
@@ -113,7 +130,8 @@ class Exports(QObject):
         job = self.sender()
         if isinstance(job, Job) and (self._dialog is None or not self._dialog.isVisible()):
             name = job.target.name
-            self._window.tell(f"{name}: {sentence}" if sentence else words.tr(N_("{name} is exported."), name=name))
+            said = f"{name}: {sentence}" if sentence else words.tr(N_("{name} is exported."), name=name)
+            self._window.tell(said, good=not sentence)
 
     @property
     def running(self) -> int:
@@ -127,11 +145,14 @@ class Exports(QObject):
 
 
 def _here() -> Path:
-    """Where the program was started; a person's own folder, where that is gone."""
-    try:
-        return Path.cwd()
-    except OSError:
-        return Path(QDir.homePath())
+    """Where the program was started; a person's own folder where that is gone or nothing to write into, as it is when
+    a menu started it."""
+    with suppress(OSError):
+        here = Path.cwd()
+        if here != Path(here.anchor) and os.access(here, os.W_OK):
+            return here
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents if Path(documents).is_dir() else QDir.homePath())
 
 
 def _file_name(name: str) -> str:

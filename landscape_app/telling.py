@@ -40,7 +40,7 @@ def extras_text(racer: Racer, name: str) -> str:
     """What decides a racer's way beyond its rule, apart from what its name says already."""
     extras, motion = [], racer.motion
     if motion.schedule != CONSTANT:
-        extras.append(words.tr(N_("schedule: {kind}"), kind=motion.schedule.key))
+        extras.append(words.tr(N_("schedule: {kind}"), kind=words.tr(motion.schedule.title)))
     if motion.ascend:
         extras.append(words.tr(N_("climbs")))
     if motion.batch is not None:

@@ -15,6 +15,7 @@ from landscape_app.core.batches import Noise
 from landscape_app.core.fields import declarations, number_text
 from landscape_app.core.optimizers import RULES, Rule
 from landscape_app.core.schedules import Schedule
+from landscape_app.network.initialisations import TITLES
 from landscape_app.scenario import Pair, Racer, Scenario
 from landscape_app.words import language, notation, symbol, tr
 from surfaces.refusal import N_
@@ -191,7 +192,8 @@ def _facts_of_run(run: TrainingRun, shared: Network) -> list[str]:
     """The same of a training run."""
     network = run.network or shared
     widths = "-".join(map(str, network.hidden)) or tr(N_("linear"))
-    spread = f"{network.initialisation} {network.sigma:g}" if network.initialisation in ("normal", "uniform") else ""
+    first = tr(TITLES[network.initialisation])
+    spread = f"{first} {network.sigma:g}" if network.initialisation in ("normal", "uniform") else first
     seed = f"{tr(N_('seed'))} {run.seed}" if run.seed is not None else ""
     batch = f"B = {tr(N_('all')) if run.batch is None else run.batch}"
     schedule = _schedule_text(run.schedule)
@@ -201,7 +203,7 @@ def _facts_of_run(run: TrainingRun, shared: Network) -> list[str]:
         schedule,
         widths,
         network.activation,
-        spread or network.initialisation,
+        spread,
         seed,
     ]
 
@@ -212,7 +214,7 @@ def _settings_of(rule: Rule) -> list[str]:
 
 def _schedule_text(schedule: Schedule) -> str:
     settings = ", ".join(f"{name} {getattr(schedule, name)}" for name in declarations(schedule))
-    return f"{schedule.key} {settings}".strip()
+    return f"{tr(schedule.title)} {settings}".strip()
 
 
 def _short(value: Any) -> str:
@@ -300,6 +302,7 @@ def style_sheet(theme: Theme) -> str:
     """The style of all controls."""
     t = theme
     hover = mix(t.panel, t.ink, 0.08).name()
+    faint = mix(t.panel, t.quiet, 0.5).name()
     return f"""
 QWidget {{ color: {t.ink}; font-size: {OPERATOR}px; }}
 QMainWindow, #panel, #header, #transport {{ background: {t.panel}; }}
@@ -342,7 +345,6 @@ QProgressBar::chunk {{ background: {t.ink}; border-radius: 3px; }}
 #rule {{ background: {t.line}; max-height: 1px; min-height: 1px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; background: transparent; }}
 QToolButton:hover, QToolButton:checked {{ background: {hover}; }}
-QToolButton:disabled {{ color: {mix(t.panel, t.quiet, 0.5).name()}; }}
 QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {t.ink}; }}
 #chevron {{ padding: 4px; }}
 #chevron:checked {{ background: transparent; }}
@@ -365,7 +367,12 @@ QCheckBox {{ spacing: 8px; padding: 2px; border: 1px solid transparent; border-r
 QCheckBox:focus {{ border: 1px solid {t.ink}; }}
 QCheckBox::indicator {{ width: 12px; height: 12px; border: 2px solid {t.quiet}; border-radius: 3px; }}
 QCheckBox::indicator:checked {{ background: {t.ink}; border: 2px solid {t.ink}; }}
-QScrollArea, #racers {{ background: transparent; border: none; }}
+QWidget:disabled, #deed:disabled, #switch:disabled, #button:disabled, #surface:disabled {{ color: {faint}; }}
+QLineEdit:disabled, QComboBox:disabled, #button:disabled {{ background: transparent; border-color: transparent; }}
+QCheckBox::indicator:disabled {{ border: 2px solid {hover}; }}
+QCheckBox::indicator:checked:disabled {{ background: {faint}; border: 2px solid {faint}; }}
+QMenu::item:disabled {{ color: {faint}; }}
+QScrollArea, #racers, #sheet {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: 8px; background: transparent; }}
 QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 30px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}

@@ -20,7 +20,7 @@ from landscape_app.network import collections, csv_files, idx_files
 from landscape_app.network.activations import ACTIVATIONS
 from landscape_app.network.course import Plan
 from landscape_app.network.datasets import WORLDS
-from landscape_app.network.initialisations import SPREADS
+from landscape_app.network.initialisations import SPREADS, TITLES
 from landscape_app.network.losses import LOSSES, Loss
 from landscape_app.network.mlp import Architecture
 from landscape_app.network.parts import Parts, Preparation
@@ -36,6 +36,10 @@ FULL = "full"
 REGRESSION = "mse"
 _SEED = Number("seed", N_("Start of the random numbers."), 0, 2**63 - 1, whole=True)
 _NOISE = N_("Standard deviation of the noise on every sample. Larger makes classes overlap.")
+_ACTIVATIONS = tuple(ACTIVATIONS), tuple(kind.title for kind in ACTIVATIONS.values())
+_LOSSES = tuple(LOSSES), tuple(kind.title for kind in LOSSES.values())
+_SPREADS = tuple(SPREADS), tuple(TITLES[kind] for kind in SPREADS)
+"""Names that files use, and titles."""
 _WRONG = N_("Share of the training labels that are made wrong. Networks can learn even those by heart.")
 
 
@@ -127,10 +131,22 @@ class Network:
         (16, 16),
     )
     activation: str = declared(
-        Choice(N_("activation"), N_("What stands between two layers."), tuple(ACTIVATIONS)), "tanh"
+        Choice(
+            N_("activation"),
+            N_("What stands between two layers."),
+            tuple(ACTIVATIONS),
+            tuple(kind.title for kind in ACTIVATIONS.values()),
+        ),
+        "tanh",
     )
     initialisation: str = declared(
-        Choice(N_("first weights"), N_("How the spread of the first weights is chosen."), tuple(SPREADS)), "xavier"
+        Choice(
+            N_("first weights"),
+            N_("How the spread of the first weights is chosen."),
+            tuple(SPREADS),
+            tuple(TITLES.values()),
+        ),
+        "xavier",
     )
     sigma: float = declared(
         Number(
@@ -230,7 +246,10 @@ class Training(Lineup):
         True,
     )
     network: Network = Network()
-    loss: str = declared(Choice(N_("loss"), N_("What training makes small."), tuple(LOSSES)), "cross-entropy")
+    loss: str = declared(
+        Choice(N_("loss"), N_("What training makes small."), *_LOSSES),
+        "cross-entropy",
+    )
     l1: float = declared(
         Number(
             "L1", N_("Adds l1 times the sum of |W|: pulls weights to exactly 0."), 0, 1e3, slider=(1e-6, 1.0), log=True
@@ -253,6 +272,7 @@ class Training(Lineup):
             N_("sampling"),
             N_("epoch: every sample once before any comes again. iid: a fresh batch each update."),
             ("epoch", "iid"),
+            (N_("epoch"), N_("iid")),
         ),
         "epoch",
     )

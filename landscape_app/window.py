@@ -19,6 +19,7 @@ from landscape_app.controls.curtain import Curtain
 from landscape_app.controls.header import Header
 from landscape_app.controls.more_menu import MoreMenu
 from landscape_app.controls.retire import retire
+from landscape_app.controls.scroller import reveal
 from landscape_app.controls.tab_order import next_by_tab
 from landscape_app.desk import Desk, settle_editor
 from landscape_app.layout import column
@@ -177,8 +178,9 @@ class Window(QMainWindow):
 
     def _header(self, buttons: Sequence[str], room: Room | None = None) -> Header:
         tabs, shown = ([self._actions[name] for name in names] for names in (keys.TABS, buttons))
+        giving = [self._actions[name] for name in keys.GIVING_WAY if name in buttons]
         session, title = (room.session, room.title) if room is not None else (None, None)
-        return Header(session, title, tabs, shown, self._menu())
+        return Header(session, title, tabs, shown, giving, self._menu())
 
     def _show_room(self, room: Room) -> None:
         """The page of a tab, built when it is first shown."""
@@ -288,10 +290,10 @@ class Window(QMainWindow):
         if room.page is not None:
             room.tab.notice.say(sentence)
 
-    def tell(self, sentence: str) -> None:
-        """Say what went wrong, in a bar above the map that goes by itself."""
+    def tell(self, sentence: str, good: bool = False) -> None:
+        """Say what went wrong, or, ``good``, what went well, in a bar above the map that goes by itself."""
         notice = self._start_page.notice if self._browsing and self._start_page is not None else self._tab.notice
-        notice.say(sentence)
+        notice.say(sentence, good)
 
     def _tell_new_notes(self) -> None:
         """What is understood otherwise than asked for, when it first is so."""
@@ -375,6 +377,7 @@ class Window(QMainWindow):
         found = next_by_tab(self, QApplication.focusWidget(), forwards)
         if found is not None:
             found.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+            reveal(found)
         return found is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -466,7 +469,7 @@ class Window(QMainWindow):
         if self.lecture.shows_in(self._room):
             self.lecture.leave()
         self.session.mark_unsaved()
-        self.tell(words.tr(N_("This scene is yours now; the lesson stays as it is.")))
+        self.tell(words.tr(N_("This scene is yours now; the lesson stays as it is.")), good=True)
 
     def _export(self) -> None:
         """Ask what is to be exported."""

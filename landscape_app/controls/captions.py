@@ -1,4 +1,4 @@
-"""The sentence a scene is about, and the bar that says what went wrong."""
+"""The sentence a scene is about, and the bar that says news."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Caption(QLabel):
 
 
 class Notice(QLabel):
-    """Says what went wrong above the map; goes by itself or at a click, and never stands in the way."""
+    """Says above the map what went wrong, or well; goes by itself or at a click, and never stands in the way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,8 +61,9 @@ class Notice(QLabel):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def say(self, sentence: str) -> None:
-        self.setText(f"⚠  {sentence}")
+    def say(self, sentence: str, good: bool = False) -> None:
+        """``good``: nothing to be warned of."""
+        self.setText(sentence if good else f"⚠  {sentence}")
         self.setAccessibleName(sentence)
         self.show()
         self._timer.start(_STAYS)

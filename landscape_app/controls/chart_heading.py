@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from landscape_app import words
+from landscape_app.controls.scroller import List
 from landscape_app.controls.switch import switch
 from landscape_app.session import Session
 from surfaces import Surface
 from surfaces.refusal import N_
 
+_LEAST = 110
+"""Pixels of the list of quantities where there is little room."""
 AXES = (
     ("values_axis", N_("log height"), N_("Logarithmic height: equal distances are equal ratios. Off: linear."), "log"),
     (
@@ -45,7 +48,7 @@ class ChartHeading(QWidget):
         self._session, self._choices = session, choices
         self.setFixedHeight(38 if stage else 28)
         self._switches: list[QToolButton] = []
-        self._box: QComboBox | None = None
+        self._box: List | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 2, 8, 0)
         row.setSpacing(2)
@@ -65,8 +68,9 @@ class ChartHeading(QWidget):
         self._label.setToolTip(words.tr(choice.explained))
         return self._label
 
-    def _choice(self) -> QComboBox:
-        self._box = QComboBox()
+    def _choice(self) -> List:
+        self._box = List()
+        self._box.setMinimumWidth(_LEAST)
         self._box.setObjectName("heading")
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._box.setAccessibleName(words.tr(N_("what the second chart shows")))

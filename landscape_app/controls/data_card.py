@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landscape_app import telling, training_edits, words
 from landscape_app.controls.card import Card
 from landscape_app.controls.plain import plain
 from landscape_app.controls.retire import retire
+from landscape_app.controls.scroller import List
 from landscape_app.controls.settings import Settings
 from landscape_app.network import collections
 from landscape_app.network.datasets import WORLDS
@@ -39,7 +40,7 @@ class DataCard(Card[QWidget]):
     def __init__(self, session: TrainingSession, theme: Theme) -> None:
         super().__init__(theme, words.tr(N_("settings of the data")), words.tr(_DIVIDE))
         self._session = session
-        self._box = QComboBox()
+        self._box = List()
         self._box.setObjectName("surface")
         self._box.setAccessibleName(words.tr(N_("data set")))
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -40,5 +40,19 @@ def of(parent: QWidget, path: Path) -> Found | None:
         return Data(idx=str(path)), None
     names = csv_files.columns(path)
     title, text = words.tr(N_("What is to be learnt")), words.tr(N_("Column that is to be predicted from the others:"))
-    target, sure = QInputDialog.getItem(parent, title, text, names, len(names) - 1, False)
+    target, sure = pick(parent, title, text, names)
     return (Data(csv=str(path), target=target), None) if sure else None
+
+
+def pick(parent: QWidget, title: str, text: str, names: Sequence[str]) -> tuple[str, bool]:
+    """The name that is picked from a list, where the last one is offered, and whether one is."""
+    box = QInputDialog(parent)
+    box.setWindowTitle(title)
+    box.setLabelText(text)
+    box.setComboBoxItems(list(names))
+    box.setTextValue(names[-1])
+    box.setOkButtonText(words.tr(N_("choose")))
+    box.setCancelButtonText(words.tr(N_("cancel")))
+    sure = bool(box.exec())
+    box.deleteLater()
+    return box.textValue(), sure

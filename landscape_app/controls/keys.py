@@ -60,6 +60,8 @@ ACTIONS = (
 """What has a text, with or without a key; the first ones stand in the header."""
 TABS = ("landscape", "training", "lessons")
 IN_HEADER = ("undo", "redo", "open", "save", "export", "whole", "stage", "theme", "language")
+GIVING_WAY = ("undo", "export", "redo", "save", "whole", "open", "theme", "language")
+"""In the menu where the header has little room; the last ones first."""
 ON_START = ("open", "theme", "language")
 """In the header of the start page."""
 IN_MENU = ("save_as", "own", "save_lesson", "copy", "help", "about")

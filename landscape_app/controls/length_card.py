@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.clock import Clock
 from landscape_app.controls.card import Card
 from landscape_app.controls.number_field import NumberField
+from landscape_app.controls.scroller import List
 from landscape_app.core.fields import Number, declarations
 from landscape_app.theme import Theme
 from landscape_app.training import MOST_UPDATES, UNITS, Length, Stop, Training
@@ -35,16 +36,17 @@ class LengthCard(Card[QWidget]):
         self._amount.entered.connect(self._wish_amount)
         self._amount.scrubbed.connect(lambda value: self._ask(value, "length"))
         self._amount.let_go.connect(session.settle)
-        self._unit = QComboBox()
+        self._unit = List()
         self._unit.setAccessibleName(words.tr(N_("unit of the length")))
         self._unit.setToolTip(words.tr(_EQUAL))
-        self._unit.setMinimumWidth(96)
+        self._unit.setMinimumWidth(82)
         self._unit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for unit in UNITS:
             self._unit.addItem(f"{words.tr(_TITLES[unit])}  ▾", unit)
         self._unit.activated.connect(self._wish_unit)
         self._line.insertWidget(0, self._amount)
-        self._line.insertWidget(1, self._unit)
+        self._line.insertWidget(1, self._unit, 1)
+        self._told.hide()  # all that is set is seen already
         self._add_seed()
 
     def _add_seed(self) -> None:

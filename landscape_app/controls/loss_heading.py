@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from landscape_app import words
+from landscape_app.controls.scroller import List
 from landscape_app.controls.settings import Setting
 from landscape_app.controls.switch import switch
 from landscape_app.core.fields import Number
@@ -19,7 +21,13 @@ from surfaces.refusal import N_
 _BETA = N_("Memory of the smooth line, as in Momentum. Larger is smoother, and later.")
 _CORRECT = N_("Divide the average by 1 - beta^t, because it starts at 0. Without it the line starts too low.")
 _SHAPE = N_("One chart with a line for each run; off: a chart for each, with its batches as a band.")
+_NARROW = 760
+"""Pixels below which a word gives way."""
 _LOG = N_("Logarithmic loss: equal distances are equal ratios. Off: linear.")
+
+
+_LEAST = 92
+"""Pixels of a list that has little room."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ class LossHeading(QWidget):
         self._beta = Setting(
             Number("β", _BETA, 0, 0.999, slider=(0.0, 0.99)), words.tr(N_("smoothing β")), (theme.ink, theme)
         )
-        self._beta.setFixedWidth(150)
+        self._beta.setMinimumWidth(120)
+        self._beta.setMaximumWidth(150)
         self._beta.wished.connect(self._smooth)
         self._lines.clicked.connect(lambda on: self._view("shape", "lines" if on else "bands"))
         self._log.clicked.connect(lambda on: self._view("loss_axis", "log" if on else "linear"))
@@ -59,16 +68,18 @@ class LossHeading(QWidget):
         for widget in (self._title, self._curve, self._lines, self._log, self._across):
             row.addWidget(widget)
         row.addStretch(1)
-        smoothing = QLabel(words.tr(N_("smoothing β")))
-        smoothing.setObjectName("quiet")
-        row.addWidget(smoothing)
+        self._smoothing = QLabel(words.tr(N_("smoothing β")))
+        self._smoothing.setObjectName("quiet")
+        self._smoothing.setMinimumWidth(12)
+        row.addWidget(self._smoothing)
         row.addWidget(self._beta)
         row.addWidget(self._corrected)
         session.changed.connect(self.refresh)
         self.refresh()
 
-    def _box(self, key: str, choices: Mapping[str, tuple[str, str]], name: str) -> QComboBox:
-        box = QComboBox()
+    def _box(self, key: str, choices: Mapping[str, tuple[str, str]], name: str) -> List:
+        box = List()
+        box.setMinimumWidth(_LEAST)
         box.setObjectName("heading")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setAccessibleName(name)
@@ -77,6 +88,10 @@ class LossHeading(QWidget):
             box.setItemData(box.count() - 1, words.tr(explained), Qt.ItemDataRole.ToolTipRole)
         box.activated.connect(lambda index: self._view(key, box.itemData(index)))
         return box
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._smoothing.setText("β" if self.width() < _NARROW else words.tr(N_("smoothing β")))
+        super().resizeEvent(event)
 
     def refresh(self) -> None:
         view, training = self._session.scenario.view, self._session.scenario

@@ -11,6 +11,7 @@ from landscape_app.controls.card import Card
 from landscape_app.controls.settings import Settings
 from landscape_app.controls.widths_field import WidthsField
 from landscape_app.core.fields import Numbers, declarations
+from landscape_app.network.initialisations import TITLES
 from landscape_app.theme import Theme
 from landscape_app.training import Network, Training
 from landscape_app.training_session import TrainingSession
@@ -85,4 +86,4 @@ def network_text(training: Training) -> str:
     """The network in one line: ``2-16-16-2 tanh, xavier``."""
     architecture, network = training.architecture(training.runs[0]), training.network
     widths = [architecture.inputs, *network.hidden, architecture.places[-1][-1][2][0]]
-    return f"{'-'.join(map(str, widths))}  {network.activation}, {network.initialisation}"
+    return f"{'-'.join(map(str, widths))}  {network.activation}, {words.tr(TITLES[network.initialisation])}"

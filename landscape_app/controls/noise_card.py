@@ -14,7 +14,7 @@ from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.retire import retire
 from landscape_app.controls.settings import Settings
 from landscape_app.core.batches import Noise, batch_size, mean_tilts
-from landscape_app.core.fields import Number, declarations
+from landscape_app.core.fields import Choice, Number, declarations
 from landscape_app.scenario import Scenario
 from landscape_app.session import Session
 from landscape_app.theme import Theme
@@ -75,6 +75,7 @@ class NoiseCard(QWidget):
         self._told = QLabel()
         self._told.setObjectName("quiet")
         self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told.setMinimumWidth(10)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 0, 12, 4)
         column.setSpacing(2)
@@ -159,6 +160,7 @@ class NoiseCard(QWidget):
         noise, on_data = scenario.sampling, scenario.surface.surface.samples is not None
         self._switch.setChecked(noise is not None)
         self._told.setText(noise_text(scenario))
+        self._told.setToolTip(noise_text(scenario))
         if noise is not None:
             if self._settings is None or on_data != self._on_data:
                 self._build(on_data)
@@ -206,4 +208,7 @@ def noise_text(scenario: Scenario) -> str:
     if scenario.surface.surface.samples:
         text = N_("B = {batch} of N = {samples}, {sampling}")
     batch = min(noise.batch, noise.samples)
-    return words.tr(text, sigma=noise.sigma, samples=noise.samples, batch=batch, sampling=noise.sampling)
+    choice = declarations(Noise)["sampling"]
+    assert isinstance(choice, Choice)
+    sampling = words.tr(choice.title(noise.sampling))
+    return words.tr(text, sigma=noise.sigma, samples=noise.samples, batch=batch, sampling=sampling)

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QToolTip
 
 from landscape_app import words
 from landscape_app.controls.plain import plain
 from landscape_app.core.fields import Number, number_text
+from landscape_app.theme import OPERATOR, fitted, font
 from surfaces.refusal import N_, Refusal
 
 _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
+_LETTERS = frozenset("0123456789.,eE+-−")
+"""What a number is typed with."""
+_SMALLEST = 10
+_FRAME = 14
+"""Pixels about the text of a field."""
+_LATER = 250
+"""Milliseconds until a reason is shown beside a field that was left: a tool tip goes when the button is let go."""
 _SLACK = 4
 """Pixels that a hand may tremble in a click."""
 
@@ -48,6 +57,8 @@ class TypedField(QLineEdit):
     Ctrl+Z where nothing is being typed takes back the last change of the scene, not of the text.
     """
 
+    declined = Signal(str)
+    """What was typed does not do, and why."""
     _explained = ""
 
     def explain(self, name: str, explained: str) -> None:
@@ -63,6 +74,17 @@ class TypedField(QLineEdit):
         mark_refused(self, True)
         self.setToolTip(plain(f"⚠ {reason}"))
         self.setAccessibleDescription(reason)
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(partial(self._show_reason, reason))
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(0 if self.hasFocus() else _LATER)
+        self.declined.emit(reason)
+
+    def _show_reason(self, reason: str) -> None:
+        """Beside the field: nobody should have to look for it."""
+        if self.isVisible():
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() // 2)), plain(f"⚠ {reason}"), self)
 
     def _calm(self) -> None:
         mark_refused(self, False)
@@ -92,6 +114,7 @@ class NumberField(TypedField):
 
     An ``optional`` one may be empty, which is None. A hand that drags over the number (unless it is being edited)
     changes it by a hundredth a pixel, by a thousandth with Shift: ``scrubbed`` says each value, ``let_go`` the end.
+    Keys that no number is typed with are the window's.
     """
 
     entered = Signal(object)
@@ -102,12 +125,14 @@ class NumberField(TypedField):
         super().__init__()
         self._declaration, self._optional = declaration, optional
         self._value: Any = None if optional else 0.0
+        self._whole, self._size = "", OPERATOR
         told, limits = words.tr(declaration.help), _capital(declaration.range)
         self._grip: tuple[float, Any] | None = None
         self._scrubbing = self._entered_by_hand = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # which would keep the window's letters
         self.explain(name, words.tr(N_("{name}: {help} {range}."), name=name, help=told, range=limits))
-        self.returnPressed.connect(self._enter)
+        self.returnPressed.connect(self.settle)
 
     @property
     def value(self) -> Any:
@@ -117,27 +142,43 @@ class NumberField(TypedField):
     def show_value(self, value: float | None) -> None:
         """Show a value, unless a person is typing another one."""
         text = "" if value is None else number_text(value).replace("-", "−")
-        if value == self._value and text == self.text():
+        if value == self._value and text == self._whole == self.text():
             self.setModified(False)
         elif value != self._value or not self.isModified():
-            self._value = value
-            self.setText(text)
-            self.setCursorPosition(0)
+            self._value, self._whole = value, text
             self.setModified(False)
             self._calm()
+            self._fit()
 
-    def _enter(self) -> None:
-        if not self.isModified():
+    def _fit(self) -> None:
+        """Smaller type for a long number, and a cut that is seen where nobody types: 1e-300 is not 1e-30."""
+        size, cut = _fitted(self._whole, self.width() - _FRAME)
+        if size != self._size:
+            self._size = size
+            self.setStyleSheet(f"font-size: {size}px")
+        if self.isModified():
             return
+        shown = self._whole if self.hasFocus() else cut
+        if shown != self.text():
+            self.setText(shown)
+            self.setCursorPosition(0)
+        if size < OPERATOR:
+            self.setToolTip(f"{self._whole}\n{self._explained}")
+
+    def settle(self) -> bool:
+        """What is being typed counts; False if it is refused."""
+        if not self.isModified():
+            return True
         try:
             empty = self._optional and not self.text().strip()
             value = None if empty else typed(self.text(), self._declaration)
         except Refusal as refusal:
             self.refuse(words.told(refusal))
-            return
+            return False
         self.setModified(False)
         self._value = value
         self.entered.emit(value)
+        return True
 
     def restore(self) -> None:
         self.setModified(False)
@@ -145,17 +186,28 @@ class NumberField(TypedField):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._entered_by_hand = event.reason() == Qt.FocusReason.MouseFocusReason  # it comes before the press
+        self._fit()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._enter()
-        if self.isModified():
+        if not self.settle():
             self.restore()
         super().focusOutEvent(event)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _foreign(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not self.isModified():
-            event.ignore()  # no number begins with a space: it plays, here as everywhere
+        if _foreign(event):
+            event.ignore()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._nudge(1 if event.key() == Qt.Key.Key_Up else -1)
         else:
@@ -225,6 +277,23 @@ class NumberField(TypedField):
         self.setModified(False)
         self.show_value(value)
         return True
+
+
+def _fitted(text: str, room: float) -> tuple[int, str]:
+    """The size in which a number fits, and the number, of which a power of ten is never cut off."""
+    size, cut = fitted(text, room, OPERATOR, _SMALLEST)
+    front, power = text.partition("e")[0], "".join(text.partition("e")[1:])
+    if cut != text and power:
+        metrics = QFontMetricsF(font(size))
+        cut = metrics.elidedText(front, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(power)) + power
+    return size, cut
+
+
+def _foreign(event: QKeyEvent) -> bool:
+    """Whether a key types what is in no number: it does here what it does everywhere."""
+    held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    text = event.text()
+    return not held and bool(text) and text.isprintable() and not _LETTERS.issuperset(text)
 
 
 def _capital(refusal: Refusal) -> str:

@@ -45,7 +45,7 @@ class SidePanel(RowPanel[RacerRow]):
         layout.addWidget(self._noise)
         layout.addWidget(self._line())
         layout.addLayout(self._heading())
-        layout.addWidget(self._area(), 1)
+        layout.addLayout(self._row_list(), 1)
         session.changed.connect(self.refresh)
         session.advanced.connect(self._refresh_rows)
         self.refresh()

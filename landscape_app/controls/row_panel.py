@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.controls.legend_row import LegendRow
 from landscape_app.controls.retire import retire
+from landscape_app.controls.scroller import Scroller
 from landscape_app.core.optimizers import RULES
 from landscape_app.lineup import duplicated, removed, toggled
 from landscape_app.scene_file import Chosen
@@ -25,7 +26,10 @@ Deed = Callable[[Any, int], Any]
 
 
 class RowPanel(QWidget, Generic[Row]):
-    """Shows a session's scene and asks it for others. ``deeds``: what can be done to an entrant, by name."""
+    """Shows a session's scene and asks it for others. ``deeds``: what can be done to an entrant, by name.
+
+    All of it scrolls: however much is open, the window keeps its size.
+    """
 
     deeds: ClassVar[Mapping[str, Deed]]
     full: ClassVar[str]
@@ -41,8 +45,13 @@ class RowPanel(QWidget, Generic[Row]):
         self._built: list[tuple[str, Look]] = []
         self._shown: tuple[Any, ...] = ()
         self._scaled: tuple[Chosen, Chosen] | None = None  # where the hand began, and what it asked for last
-        self._column = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setObjectName("racers")
+        self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 8, 0, 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Scroller(inside))
 
     @abstractmethod
     def make_row(self, place: int, look: Look, spoken: str) -> Row:
@@ -76,20 +85,13 @@ class RowPanel(QWidget, Generic[Row]):
         more.setMenu(menu)
         return more
 
-    def _area(self) -> QScrollArea:
-        """The list of rows."""
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        inner.setObjectName("racers")
-        self._list = QVBoxLayout(inner)
+    def _row_list(self) -> QVBoxLayout:
+        """The rows below one another."""
+        self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(2)
         self._list.addStretch(1)
-        area.setWidget(inner)
-        return area
+        return self._list
 
     # Showing
 

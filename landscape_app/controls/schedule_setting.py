@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landscape_app import words
 from landscape_app.controls.retire import retire
+from landscape_app.controls.scroller import SIGN, List
 from landscape_app.controls.settings import Colours, Settings
 from landscape_app.core.schedules import SCHEDULES, Schedule
 from surfaces.refusal import N_
@@ -56,12 +57,12 @@ class ScheduleSetting(QWidget):
         self._spoken, self._colours = spoken, colours
         self._settings: Settings | None = None
         self._shown: tuple[Schedule, float, int] | None = None
-        self._kinds = QComboBox()
+        self._kinds = List()
         self._kinds.setAccessibleName(f"{spoken} {words.tr(N_('schedule'))}")
         self._kinds.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._kinds.setToolTip(words.tr(N_("How the learning rate changes during the run")))
         for key, kind in SCHEDULES.items():
-            self._kinds.addItem(f"{key}  ▾", key)
+            self._kinds.addItem(f"{words.tr(kind.title)}{SIGN}", key)
             explained = (kind.__doc__ or "").partition("\n")[0]
             self._kinds.setItemData(self._kinds.count() - 1, explained, Qt.ItemDataRole.ToolTipRole)
         self._kinds.activated.connect(self._choose)

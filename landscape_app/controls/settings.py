@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from landscape_app import words
 from landscape_app.controls.number_field import NumberField, TypedField, typed
+from landscape_app.controls.scroller import SIGN, List
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.core.fields import Choice, Declaration, Flag, Number, Numbers, declarations, number_text
 from landscape_app.core.theory import Advice
@@ -167,13 +168,13 @@ class Settings(QWidget):
         self._show[name] = box.setChecked
         return box
 
-    def _choice(self, name: str, declaration: Choice, spoken: str) -> QComboBox:
-        box = QComboBox()
+    def _choice(self, name: str, declaration: Choice, spoken: str) -> List:
+        box = List()
         box.setAccessibleName(spoken)
         box.setToolTip(words.tr(declaration.help))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for option in declaration.options:
-            box.addItem(f"{option}  ▾", option)
+            box.addItem(f"{words.tr(declaration.title(option))}{SIGN}", option)
         box.activated.connect(lambda index: self._wish({name: box.itemData(index)}, True))
         self._show[name] = lambda value: box.setCurrentIndex(box.findData(value))
         return box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider
 
 from landscape_app import markers, words
@@ -130,6 +130,9 @@ class ValueSlider(QSlider):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.released.emit()  # what the arrow keys did is done
         super().focusOutEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the wheel scrolls what the slider stands in, and changes nothing on the way
 
     # Qt's sliders step towards a click; a hand means the place it points at.
 

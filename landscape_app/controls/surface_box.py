@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPaintEvent, QPixmap, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter
 
 import surfaces
 from landscape_app import words
+from landscape_app.controls.scroller import List
 from landscape_app.theme import font
 from surfaces import Surface
 from surfaces.formula import Node
@@ -22,7 +23,7 @@ _ROWS = 14
 """Entries that are seen at once when the list is open."""
 
 
-class SurfaceBox(QComboBox):
+class SurfaceBox(List):
     """All surfaces by family. Pictures of the others are drawn when the list is first opened."""
 
     def __init__(self, thumbnail: Thumbnail) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from landscape_app import words
+from landscape_app.controls.scroller import reveal
 from surfaces.refusal import N_
 
 _WHY = N_("The test part answers once, at the end: who looks and goes on choosing makes it a second validation part.")
@@ -23,7 +26,7 @@ class TestScore(QWidget):
         self._button.setText(words.tr(N_("reveal the test score")))
         self._button.setAccessibleName(words.tr(N_("reveal the test score")))
         self._button.setToolTip(words.tr(_WHY))
-        self._button.clicked.connect(self.asked)
+        self._button.clicked.connect(self._ask)
         self._told.setObjectName("quiet")
         self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setWordWrap(True)
@@ -33,6 +36,10 @@ class TestScore(QWidget):
         column.addWidget(self._button)
         column.addWidget(self._told)
         self._told.hide()
+
+    def _ask(self) -> None:
+        self.asked.emit()
+        QTimer.singleShot(0, self, partial(reveal, self))  # once it has its size
 
     def hide_score(self, there: bool) -> None:
         """Other data or another seed: the test part has not been asked yet. ``there``: whether there is one."""

@@ -51,7 +51,7 @@ class TrainingPanel(RowPanel[RunRow]):
         layout.addLayout(self._comparisons())
         layout.addWidget(self._line())
         layout.addLayout(self._heading())
-        layout.addWidget(self._area(), 1)
+        layout.addLayout(self._row_list(), 1)
         self.score = TestScore()
         layout.addWidget(self.score)
         session.changed.connect(self.refresh)

@@ -57,6 +57,7 @@ class Noise:
             N_("sampling"),
             N_("iid: a fresh batch each update. epoch: every sample once before any comes again."),
             ("iid", "epoch"),
+            (N_("iid"), N_("epoch")),
         ),
         "iid",
     )

@@ -99,11 +99,16 @@ class Flag:
 
 @dataclass(frozen=True)
 class Choice:
-    """One word of a few."""
+    """One word of a few. ``titles``: what each is called in the window, where that is not the word that files use."""
 
     symbol: str
     help: str
     options: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+
+    def title(self, option: str) -> str:
+        """What an option is called in the window, to be translated."""
+        return dict(zip(self.options, self.titles, strict=False)).get(option, option)
 
     def check(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.options:

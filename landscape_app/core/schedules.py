@@ -22,9 +22,10 @@ class Schedule(ABC):
     """A way of changing lr. A subclass is a kind; its fields are its settings."""
 
     key: ClassVar[str]
+    title: ClassVar[str]
 
-    def __init_subclass__(cls, key: str) -> None:
-        cls.key = key
+    def __init_subclass__(cls, key: str, title: str) -> None:
+        cls.key, cls.title = key, title
         SCHEDULES[key] = cls
 
     @classmethod
@@ -46,7 +47,7 @@ SCHEDULES: dict[str, type[Schedule]] = {}
 
 
 @dataclass(frozen=True)
-class Constant(Schedule, key="constant"):
+class Constant(Schedule, key="constant", title=N_("constant")):
     """s(t) = 1"""
 
     def over_time(self, lr: float, updates: int) -> Rate:
@@ -57,7 +58,7 @@ CONSTANT = Constant()
 
 
 @dataclass(frozen=True)
-class Step(Schedule, key="step"):
+class Step(Schedule, key="step", title=N_("step decay")):
     """s(t) = factor^floor(t / every)"""
 
     every: int = declared(Number("every", UPDATES, 1, 10**9, whole=True))
@@ -74,7 +75,7 @@ class Step(Schedule, key="step"):
 
 
 @dataclass(frozen=True)
-class Exponential(Schedule, key="exponential"):
+class Exponential(Schedule, key="exponential", title=N_("exponential")):
     """s(t) = rate^t"""
 
     rate: float = declared(
@@ -90,7 +91,7 @@ class Exponential(Schedule, key="exponential"):
 
 
 @dataclass(frozen=True)
-class InverseTime(Schedule, key="inverse-time"):
+class InverseTime(Schedule, key="inverse-time", title=N_("inverse time")):
     """s(t) = 1 / (1 + rate t)"""
 
     rate: float = declared(
@@ -106,7 +107,7 @@ class InverseTime(Schedule, key="inverse-time"):
 
 
 @dataclass(frozen=True)
-class InverseSqrt(Schedule, key="inverse-sqrt"):
+class InverseSqrt(Schedule, key="inverse-sqrt", title=N_("inverse square root")):
     """s(t) = 1 / sqrt(t + 1)"""
 
     def over_time(self, lr: float, updates: int) -> Rate:
@@ -114,7 +115,7 @@ class InverseSqrt(Schedule, key="inverse-sqrt"):
 
 
 @dataclass(frozen=True)
-class Cosine(Schedule, key="cosine"):
+class Cosine(Schedule, key="cosine", title=N_("cosine")):
     """s(t) = final + (1 - final) (1 + cos(pi min(t, over) / over)) / 2
 
     Loshchilov and Hutter (2017), without restarts.
@@ -129,7 +130,7 @@ class Cosine(Schedule, key="cosine"):
 
 
 @dataclass(frozen=True)
-class WarmupCosine(Schedule, key="warmup-cosine"):
+class WarmupCosine(Schedule, key="warmup-cosine", title=N_("warm-up, cosine")):
     """s(t) = (t + 1) / warmup for t < warmup, then the cosine over the rest"""
 
     warmup: int = declared(Number("warmup", UPDATES, 1, 10**9, whole=True))
@@ -152,7 +153,7 @@ class WarmupCosine(Schedule, key="warmup-cosine"):
 
 
 @dataclass(frozen=True)
-class Piecewise(Schedule, key="piecewise"):
+class Piecewise(Schedule, key="piecewise", title=N_("piecewise")):
     """lr itself, from each of the given updates on"""
 
     at: tuple[int, ...] = declared(Numbers("at", UPDATES, Number("at", UPDATES, 0, 10**9, whole=True)))

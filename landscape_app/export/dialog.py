@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -105,6 +106,8 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._draw, self._count = preview, count
         self._step = int(str(defaults["step"]))
+        self._declined = False
+        self._numbers: list[NumberField] = []
         self._build_fields(theme, defaults)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -189,7 +192,16 @@ class ExportDialog(QDialog):
         field.setFixedWidth(76)
         field.entered.connect(self._change)
         field.scrubbed.connect(self._take)
+        field.declined.connect(self._decline)
+        self._numbers.append(field)
         return field
+
+    def _decline(self, reason: str) -> None:
+        """A number that does not do; whoever left it for the button has asked for nothing yet."""
+        field = self.sender()
+        assert isinstance(field, NumberField)
+        self.tell(f"{field.accessibleName()}: {reason}")
+        self._declined = self._export.hasFocus()
 
     def _take(self, value: object) -> None:
         self.sender().show_value(value)  # type: ignore[attr-defined]
@@ -219,6 +231,7 @@ class ExportDialog(QDialog):
             (N_("colours"), (self._theme,), N_("Light, or dark")),
         )
         self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._labels: dict[str, QLabel] = {}
         for text, fields, says in rows:
             line = QHBoxLayout()
             for field in fields:
@@ -229,7 +242,7 @@ class ExportDialog(QDialog):
             label = QLabel(words.tr(text))
             label.setBuddy(fields[0])
             form.addRow(label, line)
-            self._rows[text] = fields
+            self._rows[text], self._labels[text] = fields, label
         checks = QGridLayout()
         for i, box in enumerate(self._checks.values()):
             checks.addWidget(box, i // 2, i % 2)
@@ -289,6 +302,8 @@ class ExportDialog(QDialog):
                     field.setEnabled(on)
         self._fps.setEnabled(film and kind != orders.PAGE)
         self._speed.setEnabled(film)
+        for name, label in self._labels.items():
+            label.setEnabled(any(field.isEnabled() for field in self._rows[name]))
         for name, box in self._checks.items():
             box.setEnabled(drawn)
             if name == "transparent":
@@ -298,7 +313,8 @@ class ExportDialog(QDialog):
         self._change()
 
     def _change(self, *_: object) -> None:
-        self._told.setText("")
+        self.tell("")
+        self._declined = False
         self._later.start()
 
     @property
@@ -334,10 +350,33 @@ class ExportDialog(QDialog):
             self._offer(next(i for i, preset in enumerate(PRESETS) if preset.suffix == suffix))
 
     def _wish(self) -> None:
+        declined, self._declined = self._declined, False
+        if declined or not all(field.settle() for field in self._numbers if field.isEnabled()):
+            return
         if Path(self._path.text()).name:
             self.wished.emit(self.order)
         else:
             self.tell(words.tr(N_("Give the file a name.")))
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What was chosen: it outlives a change of theme or language."""
+        return {
+            "kind": self._kind.currentIndex(),
+            "colours": self._theme.currentIndex(),
+            "numbers": [field.value for field in self._numbers],
+            "checks": [box.isChecked() for box in self._checks.values()],
+            "path": self._path.text(),
+        }
+
+    def keep(self, kept: Mapping[str, Any]) -> None:
+        self._theme.setCurrentIndex(kept["colours"])
+        for field, value in zip(self._numbers, kept["numbers"], strict=True):
+            field.show_value(value)
+        for box, on in zip(self._checks.values(), kept["checks"], strict=True):
+            box.setChecked(on)
+        self._path.setText(kept["path"])
+        self._offer(kept["kind"])
 
     def _search(self) -> None:
         name, _ = QFileDialog.getSaveFileName(

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from surfaces.refusal import N_
+
 Array = npt.NDArray[Any]
 
 SPREADS: dict[str, Callable[[int, int, float], float]] = {
@@ -22,6 +24,17 @@ SPREADS: dict[str, Callable[[int, int, float], float]] = {
 }
 """Standard deviation of a layer's weights by the name that scene files use: LeCun et al. (1998), Glorot and Bengio
 (2010), He et al. (2015), each in its normal form; ``sigma`` itself for ``normal`` and ``uniform``."""
+
+
+TITLES = {
+    "zero": N_("zero"),
+    "normal": N_("normal"),
+    "uniform": N_("uniform"),
+    "lecun": "LeCun",
+    "xavier": "Xavier",
+    "he": "He",
+}
+"""What each is called in the window."""
 
 
 def initial(kind: str, sigma: float, widths: Sequence[int], seed: int) -> list[Array]:

@@ -187,12 +187,13 @@ def tick(box):
     QApplication.processEvents()
 
 
-def type_into(field, text, enter=True):
-    """Type over what a field shows. What is not ASCII arrives as from an input method: QTest would abort on it."""
+def type_into(field, text, enter=True, pasted=False):
+    """Type over what a field shows. What is not ASCII arrives as from an input method, since QTest would abort on it,
+    and so does what is ``pasted``."""
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_A, CTRL)
     QTest.keyClick(field, Qt.Key.Key_Delete)
-    if text.isascii():
+    if text.isascii() and not pasted:
         QTest.keyClicks(field, text)
     else:
         event = QInputMethodEvent()

@@ -10,10 +10,10 @@ from network.csv_tables import PLAIN, table
 from network.idx_folders import fill
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from landscape_app import lesson_file, lessons, scene_file
-from landscape_app.controls import questions
+from landscape_app.controls import data_dialogs, questions
 from landscape_app.controls.lesson_browser import LessonBrowser, LessonCard
 
 KEY = Qt.Key
@@ -69,11 +69,11 @@ def columns(monkeypatch):
     """Asked what is to be learnt one takes the first column, or with None changes one's mind; what was offered."""
     offered, chosen = [], ["kind"]
 
-    def ask(parent, title, text, names, current, editable):
-        offered.append((list(names), names[current]))
+    def ask(parent, title, text, names):
+        offered.append((list(names), names[-1]))
         return chosen[0] or "", chosen[0] is not None
 
-    monkeypatch.setattr(QInputDialog, "getItem", ask)
+    monkeypatch.setattr(data_dialogs, "pick", ask)
     return offered, chosen
 
 

@@ -357,7 +357,7 @@ def test_a_number_that_cannot_be_says_why(window, tmp_path):
     for name, text in NUMBERS:
         found = field(dialog, name)
         before = found.value
-        type_into(found, text)
+        type_into(found, text, pasted=True)
         QApplication.processEvents()
         assert found.property("refused") and found.text() == text and found.value == before, (name, text)
         assert found.accessibleDescription() == found.toolTip().removeprefix("⚠ ") != "", (name, text)
@@ -633,7 +633,7 @@ def test_a_closed_dialog_leaves_the_end_to_the_window(qtbot, window, tmp_path):
     begin(dialog, tmp_path / "a.png")
     dialog.close()
     qtbot.waitUntil(lambda: "a.png" in label(window, "notice"), timeout=20_000)
-    assert label(window, "notice").endswith("a.png is exported.") and (tmp_path / "a.png").exists()
+    assert label(window, "notice") == "a.png is exported." and (tmp_path / "a.png").exists()
 
 
 def test_what_goes_wrong_later_is_told_in_the_window(qtbot, window, tmp_path):
@@ -796,3 +796,57 @@ def test_the_preview_takes_no_time(qtbot, opened, scene):
         if min(slowest) < 2 * SLOW:
             break
     assert min(slowest) < 2 * SLOW
+
+
+# What was chosen, what was refused
+
+
+def test_an_error_goes_when_an_export_begins(qtbot, window, tmp_path):
+    """What stood in the way of the one before says nothing of this one."""
+    dialog = asked(window)
+    begin(dialog, tmp_path / "not there" / "a.png")
+    assert told(dialog)
+    begin(dialog, tmp_path / "a.png")
+    assert told(dialog) == ""
+    wait_for(qtbot, dialog)
+    assert (tmp_path / "a.png").exists() and told(dialog) == ""
+
+
+@pytest.mark.parametrize("enter", [False, True])
+def test_a_refused_number_begins_nothing(qtbot, window, tmp_path, enter):
+    """It is told which and why; what then stands in the field is exported at the next press."""
+    dialog = asked(window)
+    target(dialog, tmp_path / "a.png")
+    type_into(field(dialog, "height"), "1e9", enter=enter)
+    begin(dialog)
+    assert "height" in told(dialog) and jobs(dialog) == []
+    assert field(dialog, "height").value == 64
+    begin(dialog)
+    assert told(dialog) == "" and len(jobs(dialog)) == 1
+    wait_for(qtbot, dialog)
+
+
+@pytest.mark.parametrize(("what", "spoken"), [("theme", "export"), ("language", "내보내기")])
+def test_an_open_dialog_follows_language_and_theme(qtbot, window, tmp_path, what, spoken):
+    """It is there anew with all that was chosen, and writes it."""
+    dialog = asked(window, ".webp", (96, 48))
+    fill(dialog, frames_a_second=10, to_step=3)
+    tick(named(dialog, QCheckBox, "legend"))
+    target(dialog, tmp_path / "b.webp")
+    kept, place = dialog.kept, dialog.pos()
+    getattr(window.choices, f"switch_{what}")()
+    QApplication.processEvents()
+    (found,) = (box for box in window.findChildren(ExportDialog) if box.isVisible())
+    assert found is not dialog and (found.kept, found.pos()) == (kept, place)
+    assert spoken in [button.text() for button in seen(found, QPushButton)]
+    begin(found)
+    wait_for(qtbot, found)
+    assert (tmp_path / "b.webp").exists()
+
+
+def test_a_program_started_by_a_menu_writes_to_a_folder_of_the_person(window, monkeypatch):
+    """The root of all folders is nobody's place for a film."""
+    monkeypatch.chdir("/")
+    dialog = asked(window)
+    folder = Path(named(dialog, QLineEdit, "file").text()).parent
+    assert folder != Path("/") and folder.is_relative_to(Path.home())

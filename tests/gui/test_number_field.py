@@ -3,9 +3,12 @@
 import pytest
 from hands import CTRL, named, press, seen, texts, type_into
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
 
 from landscape_app import lessons
+from landscape_app.controls.curtain import Curtain
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.slider import ValueSlider
 
@@ -40,7 +43,7 @@ def test_what_is_no_number_changes_nothing(qtbot, window):
     explained = field.toolTip()
     for text in WRONG:
         with qtbot.assertNotEmitted(field.entered):
-            type_into(field, text)
+            type_into(field, text, pasted=True)
         assert refused(field), text
         assert field.value == RATE
         assert field.accessibleDescription()
@@ -64,7 +67,7 @@ def test_every_field_keeps_its_own_range(qtbot, window, name, texts):
     field = named(window, NumberField, name)
     for text in texts:
         with qtbot.assertNotEmitted(field.entered):
-            type_into(field, text)
+            type_into(field, text, pasted=True)
         assert refused(field), text
     qtbot.wait(10)
     assert window.session.scenario == FIRST.scenario
@@ -86,7 +89,7 @@ def test_a_typed_start_and_steps_are_taken(qtbot, window):
 def test_typing_again_takes_the_mark_away(window):
     """The mark is about what was typed, not about the person: the next key clears it."""
     field = named(window, NumberField, "SGD lr")
-    type_into(field, "abc")
+    type_into(field, "1e300")
     assert refused(field)
     type_into(field, "0.0", enter=False)
     assert not refused(field)
@@ -144,3 +147,65 @@ def test_space_plays_although_a_field_has_the_focus(qtbot, window):
     assert (field.text(), window.playback.playing) == ("0.2", True)
     press(Qt.Key.Key_Space)
     assert not window.playback.playing
+
+
+@pytest.mark.parametrize("text", ["1e300", "0", "-1"])
+@pytest.mark.parametrize("leave", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_why_it_is_refused_is_seen_at_once(qtbot, window, text, leave):
+    """Beside the field, also once it is left: a red border alone says nothing."""
+    field = named(window, NumberField, "SGD lr")
+    QToolTip.hideText()
+    type_into(field, text, enter=False)
+    press(leave)
+    qtbot.waitUntil(QToolTip.isVisible)
+    assert QToolTip.text().startswith("⚠ ") and "must be above 0" in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_keys_that_type_no_number_are_the_windows(qtbot, window):
+    """A lecturer types a rate and presses Enter; then the keys of a talk do what they do everywhere."""
+    field = named(window, NumberField, "SGD lr")
+    type_into(field, "0.2")
+    qtbot.waitUntil(lambda: rate(window) == 0.2)
+    window.playback.scrub(5)
+    press(Qt.Key.Key_L)
+    assert window.playback.playing
+    press(Qt.Key.Key_K)
+    press(Qt.Key.Key_R)
+    assert not window.playback.playing and window.playback.loop
+    press(Qt.Key.Key_H)
+    assert window.session.scenario.hidden == {0}
+    press(Qt.Key.Key_H)
+    assert window.session.scenario.hidden == set()
+    press(Qt.Key.Key_B)
+    assert seen(window, Curtain)
+    press(Qt.Key.Key_B)
+    assert not seen(window, Curtain)
+    assert (field.text(), rate(window)) == ("0.2", 0.2)
+
+
+def test_what_numbers_are_typed_with_is_the_fields(window):
+    """Digits dim nobody, a comma is no step back, a minus hides nobody."""
+    field = named(window, NumberField, "start x")
+    type_into(field, "-1,5E+0", enter=False)
+    assert field.text() == "-1,5E+0" and window.session.wished == FIRST.scenario
+    press(Qt.Key.Key_A, CTRL)
+    assert field.selectedText() == "-1,5E+0"
+    press(Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("text", ["1.2345e-10", "0.0123456", "0.012345678901234"])
+def test_a_long_number_never_looks_like_another(qtbot, window, text):
+    """It is smaller, or seen to be cut; whoever changes it sees it whole, and so does whoever rests on it."""
+    field = named(window, NumberField, "SGD lr")
+    type_into(field, text)
+    qtbot.waitUntil(lambda: rate(window) == float(text))
+    whole = text.replace("-", "−")
+    assert field.text() == whole and whole in field.toolTip()
+    named(window, NumberField, "steps").setFocus()
+    assert QFontMetrics(field.font()).horizontalAdvance(field.text()) <= field.width() - 12
+    front, cut, power = field.text().partition("…")
+    assert whole.startswith(front) and whole.endswith(power) and (cut or front == whole)
+    assert ("e" in whole) == ("e" in field.text())
+    window.session.undo()
+    assert (field.text(), field.toolTip().count(whole)) == ("0.05", 0)

@@ -1,13 +1,22 @@
 """Theme and language change while the program runs: all that is seen is built anew, nothing that is chosen changes."""
 
+import gettext
+from dataclasses import replace
+
 import pytest
-from hands import CTRL, click, label, named, press, seen, the_map, wheel, with_rate
+from hands import CTRL, click, label, named, press, seen, texts, the_map, wheel, with_rate
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 
 from landscape_app import lessons, words
+from landscape_app.controls.card import Card
+from landscape_app.controls.legend_row import LegendRow
 from landscape_app.controls.racer_row import RacerRow
+from landscape_app.controls.scroller import SIGN
+from landscape_app.core.batches import Noise
+from landscape_app.core.schedules import SCHEDULES
+from landscape_app.network.losses import LOSSES
 from landscape_app.theme import DARK, LIGHT
 
 FIRST = lessons.find(lessons.OPENING)
@@ -122,3 +131,29 @@ def test_the_other_language_is_korean(window):
     assert words.language() == "en"
     assert label(window, "caption") == FIRST.question["en"]
     assert named(window, QLineEdit, title).text() == FIRST.title["en"]
+
+
+class Marking(gettext.NullTranslations):
+    """A language that is told from every other."""
+
+    def gettext(self, text):
+        return f"«{text}»"
+
+
+@pytest.mark.parametrize("lesson", lessons.OPENINGS.values())
+def test_what_a_list_offers_is_said_in_the_language(opened, monkeypatch, lesson):
+    """Files keep their words; the window says schedules, losses, samplings and first weights as a person does."""
+    monkeypatch.setattr(words, "_current", ("en", Marking()))
+    scene = lessons.find(lesson)
+    if lesson == lessons.OPENING:
+        scene = replace(scene, scenario=replace(scene.scenario, noise=Noise()))
+    window = opened(scene)
+    for opener in (*seen(window, Card), *seen(window, LegendRow)[:1]):
+        opener.open() if isinstance(opener, LegendRow) else opener.open(True)
+    QApplication.processEvents()
+    said = {box.itemText(i) for box in seen(window.room.tab.panel, QComboBox) for i in range(box.count())}
+    wanted = {kind.title for kind in SCHEDULES.values()} | {"iid", "epoch"}
+    if lesson != lessons.OPENING:
+        wanted |= {kind.title for kind in LOSSES.values()} | {"zero", "normal", "uniform"}
+    assert {f"«{title}»{SIGN}" for title in wanted} <= said
+    assert any("«iid»" in text or "«Xavier»" in text for text in texts(window))

@@ -352,3 +352,13 @@ def test_rates_taken_back_stay_taken_back(opened, monkeypatch):
     monkeypatch.undo()
     press(KEY.Key_Tab)
     assert window.session.scenario == scenario
+
+
+def test_only_what_went_wrong_bears_the_sign(window, tmp_path):
+    """Good news is said without it."""
+    window.make_own()
+    assert label(window, "notice").startswith("This scene is yours now")
+    window.load(tmp_path / "nowhere.landscape.json")
+    assert label(window, "notice").startswith("⚠")
+    window.desk.save_lesson_to(tmp_path / "own.lesson.json")
+    assert label(window, "notice").startswith("Saved as a lesson: own.lesson.json.")

@@ -28,9 +28,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QToolButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QToolButton
 
 from landscape_app import lessons, words
+from landscape_app.controls import data_dialogs
 from landscape_app.exports import Exports
 from landscape_app.network import collections, fetch
 from landscape_app.start import application
@@ -249,7 +250,7 @@ def stubbed(shelf: Shelf, chance: random.Random) -> Iterator[None]:
         (QFileDialog, "getOpenFileName", opened),
         (QFileDialog, "getSaveFileName", saved),
         (QFileDialog, "getExistingDirectory", lambda *_: chance.choice(shelf.folders)),
-        (QInputDialog, "getItem", chosen),
+        (data_dialogs, "pick", chosen),
         (fetch, "fetch_mnist", fetched),
         (secrets, "randbelow", chance.randrange),
         (Exports, "_begin", lambda *_: None),  # each would be a process

@@ -15,12 +15,13 @@ from learning import LONG, PLAY, ask, curves, finish, lesson, rows, run, seek, s
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QInputDialog, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QToolButton
 from test_process_faults import Seeded, taken
 from watching import LONGEST, in_hangul, notice, said
 from windows import flush
 
 from landscape_app import words
+from landscape_app.controls import data_dialogs
 from landscape_app.controls.number_field import NumberField
 from landscape_app.controls.slider import ValueSlider
 from landscape_app.network import csv_files
@@ -425,9 +426,9 @@ def answers(monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(lambda *_: (given["file"], "")))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: given["folder"]))
     monkeypatch.setattr(
-        QInputDialog,
-        "getItem",
-        staticmethod(lambda _p, _t, _x, names, at, _e: (given["column"] or names[at], given["sure"])),
+        data_dialogs,
+        "pick",
+        lambda _parent, _title, _text, names: (given["column"] or names[-1], given["sure"]),
     )
     return given
 
