@@ -29,7 +29,7 @@ class Stage(Protocol):
 
     def refresh(self) -> None: ...
 
-    def tell(self, sentence: str) -> None: ...
+    def tell(self, sentence: str, good: bool = False) -> None: ...
 
 
 class Lecture:
@@ -144,7 +144,7 @@ class Lecture:
         elif playback.position < playback.last and not document.concluded:
             playback.play_to(playback.last)
         else:
-            self._stage.tell(tr(N_("This is the end. Page Up goes back.")))
+            self._stage.tell(tr(N_("This is the end. Page Up goes back.")), good=True)
 
     def back(self) -> None:
         """To the mark before, the question, or the end of the scene before."""
