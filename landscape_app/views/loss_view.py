@@ -199,15 +199,16 @@ class LossView(Drawing):
         said = words.tr(N_("Space plays: training goes as far as the playhead. Drag a learning rate while it rolls."))
         if self._alone:  # where there is nothing to drag
             said = words.tr(N_("Space plays: training goes as far as the playhead."))
-        wide = extent(said, _NAME)[0] + 36
-        box = QRectF(0, 0, wide, 40)
+        wide, line = extent(said, _NAME)
+        room = self.width() / self._scale - 40
+        box = QRectF(0, 0, min(wide, room) + 36, 18 + line * math.ceil(1.2 * wide / room if wide > room else 1))
         box.moveCenter(QPointF(self.width() / self._scale / 2, self.height() / self._scale / 2))
         painter.setPen(QPen(QColor(self._theme.line), 1))
         painter.setBrush(QColor(self._theme.panel))
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(QColor(self._theme.ink))
         painter.setFont(_NAME.font)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, said)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, said)
 
     def _draw_bands(
         self, painter: QPainter, seen: Seen, drawn: tuple[Pane, SeenRun], labels: tuple[str, Ticks]
