@@ -88,7 +88,7 @@ function fanned(heads, before) {
   });
   for (let round = 0; round < 40; round++) {
     const moves = places.map((place) => pushed(place, places));
-    if (moves.every(([x, y]) => x === 0 && y === 0)) break;
+    if (moves.every(([x, y]) => Math.hypot(x, y) < 0.03)) break;
     moves.forEach(([x, y], i) => (places[i] = [places[i][0] + x, places[i][1] + y]));
   }
   return places;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -124,11 +125,12 @@ def fanned(found: Sequence[Head], scale: float, before: Mapping[str, Stance] = M
     meets = (np.abs(true[:, None] - true[None, :]) < 2 * _APART * scale).sum(axis=1) > 1
     stood = np.array([before[head.look.name].aside if head.look.name in before else 0j for head in found])
     places = true + np.where(meets & (stood != 0), _BACK * stood, spread)
+    oneself = np.eye(count) * 1e9
     for _ in range(40):
         between = places[:, None] - places[None, :]
-        distance = np.abs(between) + np.eye(count) * 1e9
+        distance = np.abs(between) + oneself
         push = np.maximum(_APART * scale - distance, 0) / 2
-        if not push.any():
+        if push.max(initial=0.0) < 0.05 * scale:
             break
         places = places + (0.6 * push * between / np.maximum(distance, 1e-9)).sum(axis=1)
     return [QPointF(place.real, place.imag) for place in places]
@@ -233,6 +235,17 @@ def _places(at: Size, outward: complex, extents: Size, picture: tuple[Size, floa
     """Boxes beside a marker, and how little each is wanted: least those on the side that it was fanned out to, most
     those outside of the picture."""
     (w, h), (size, scale) = extents, picture
+    offered, ways, order = _offered(w, h, scale)
+    x, y = at
+    boxes = offered + np.array([x, y, x, y])
+    outside = w * h - _overlap(boxes, np.array([[0, 0, *size]]))
+    turned = 1 - ways @ np.array([outward.real, outward.imag]) / max(abs(outward), _APART * scale)
+    return boxes, 6 * outside + order + 0.4 * turned * h * h
+
+
+@lru_cache(maxsize=256)
+def _offered(w: float, h: float, scale: float) -> tuple[Floats, Floats, Floats]:
+    """Boxes for a name of that size about a marker at 0, in which direction each lies, and what it costs by itself."""
     gap, near = (SIZE / 2 + 5) * scale, 3 * scale
     right, left, middle = gap, -gap - w, -w / 2
     corners = np.array([
@@ -242,13 +255,11 @@ def _places(at: Size, outward: complex, extents: Size, picture: tuple[Size, floa
         (middle, -gap - 2.1 * h), (middle, gap + 1.1 * h),
         (right, -3.4 * h), (right, 2.4 * h), (left, -3.4 * h), (left, 2.4 * h),
     ])  # fmt: skip
-    off = corners + np.array([w / 2, h / 2])
-    boxes = np.hstack([corners, corners + np.array([w, h])]) + np.tile(at, 2)
-    outside = w * h - _overlap(boxes, np.array([[0, 0, *size]]))
-    away = np.array([outward.real, outward.imag]) / max(abs(outward), _APART * scale)
-    turned = 1 - off @ away / np.hypot(*off.T)
-    order = np.arange(len(boxes))
-    return boxes, 6 * outside + (0.03 * order + 0.4 * turned) * h * h
+    size = np.array([w, h])
+    off = corners + size / 2
+    ways = off / np.hypot(*off.T)[:, None]
+    order: Floats = 0.03 * h * h * np.arange(len(corners))
+    return np.hstack([corners, corners + size]), ways, order
 
 
 def _overlap(boxes: Floats, others: Floats) -> Floats:

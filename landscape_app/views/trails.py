@@ -58,12 +58,10 @@ class Trails:
             trail.share(passing, len(self._trails), STRIPE * scale)
         self._passed = np.zeros(grid.count, np.uint64)
         self._ever = passing != 0
-        self._drawn: Any = None
         self.extent = QRectF()
 
     def draw(self, casings: QPainter, colours: QPainter, casing: str, first: int, last: int) -> None:
         """Add steps ``first`` to ``last`` of every trail."""
-        self._drawn = None
         parts = [trail.part(first, last) for trail in self._trails]
         for i, (trail, (a, b)) in enumerate(zip(self._trails, parts, strict=True)):
             self._passed[trail.cells_of(a, b)] |= np.uint64(1 << i)
@@ -85,14 +83,12 @@ class Trails:
                     colours.drawPoints(beads)
 
     def under(self, boxes: Floats) -> Floats:
-        """For each of the boxes (n, 4) how much of it lies on what is drawn."""
-        if self._drawn is None:
-            self._drawn = self._grid.sums(self._passed != 0)
-        return self._grid.within(self._drawn, boxes)
+        """For each of the boxes (n, 4), which are near one another, how much of it lies on what is drawn."""
+        return self._grid.within(self._passed, boxes)
 
     def under_all(self, boxes: Floats) -> Floats:
         """The same for what will be drawn in the end."""
-        return self._grid.within(self._grid.sums(self._ever), boxes)
+        return self._grid.within(self._ever, boxes)
 
 
 class _Grid:
@@ -109,17 +105,15 @@ class _Grid:
         out = (column < 0) | (column >= self._columns) | (row < 0) | (row >= self._rows)
         return np.where(out, self.outside, row * self._columns + column)
 
-    def sums(self, marked: Any) -> Any:
-        """How many cells are marked above and left of each corner."""
-        rows = marked[: self.outside].reshape(self._rows, self._columns)
-        return np.pad(rows.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-
-    def within(self, sums: Any, boxes: Floats) -> Floats:
+    def within(self, marks: Any, boxes: Floats) -> Floats:
         """The area of the marked cells in each box (left, top, right, bottom)."""
         corners = np.clip(np.rint(boxes / self._side), 0, np.array([self._columns, self._rows] * 2)).astype(np.int64)
-        left, top, right, bottom = corners.T
-        count = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
-        area: Floats = count * self._side**2
+        (x, y), (end, bottom) = corners[:, :2].min(axis=0).tolist(), corners[:, 2:].max(axis=0).tolist()
+        near = marks[: self.outside].reshape(self._rows, self._columns)[y:bottom, x:end] != 0
+        sums = np.zeros((bottom - y + 1, end - x + 1), np.int64)  # how many lie above and left of each corner
+        near.cumsum(axis=0).cumsum(axis=1, out=sums[1:, 1:])
+        left, top, right, low = (corners - np.array([x, y, x, y])).T
+        area: Floats = (sums[low, right] - sums[top, right] - sums[low, left] + sums[top, left]) * self._side**2
         return area
 
 
