@@ -258,7 +258,7 @@ def _offered(w: float, h: float, scale: float) -> tuple[Floats, Floats, Floats]:
     size = np.array([w, h])
     off = corners + size / 2
     ways = off / np.hypot(*off.T)[:, None]
-    order: Floats = 0.03 * h * h * np.arange(len(corners))
+    order: Floats = np.linspace(0.0, 0.03 * h * h * (len(corners) - 1), len(corners))
     return np.hstack([corners, corners + size]), ways, order
 
 
