@@ -65,7 +65,7 @@ def test_u1_comma_and_point_are_the_same(opened):
     for name in names:
         for text in ("0,01", "0.01"):
             type_into(number(window, name), "0.5")
-            type_into(number(window, name), text)
+            type_into(number(window, name), text, pasted=True)
             QApplication.processEvents()
             assert (number(window, name).text(), marked(number(window, name))) == ("0.01", False)
     scenario = window.session.scenario
@@ -79,7 +79,7 @@ def test_u2_what_is_no_number_is_marked_with_a_reason(window, text):
     """U2: the field gets a red border and, under the hand, a reason; the value stays and comes back with Esc."""
     field = number(window, "SGD lr")
     explained = hovered(field)
-    type_into(field, text)
+    type_into(field, text, pasted=True)
     QApplication.processEvents()
     assert window.session.scenario == FIRST and field.value == 0.05
     reason = hovered(field)

@@ -287,7 +287,7 @@ def test_u2_a_batch_that_is_none_is_refused_in_its_field(opened, text):
     """U2: red, with a reason; the scene stands."""
     window = opened(lesson())
     field = named(window, NumberField, "SGD B")
-    type_into(field, text)
+    type_into(field, text, pasted=True)
     assert marked(field) and field.accessibleDescription()
     assert window.session.wished == lesson()
     QTest.keyClick(field, KEY.Key_Escape)
