@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 
-from landscape_app import cli, lessons, words
+from landscape_app import calling_off, cli, lessons, words
 from landscape_app.document import Document
 from landscape_app.export import figure, orders
 from landscape_app.export.figure import Dress
@@ -90,6 +90,7 @@ def command(*arguments, stdin=""):
     except SystemExit as end:
         status = end.code
     finally:
+        calling_off.listen()  # whatever was called off is over
         for number, handler in before.items():
             signal.signal(number, handler)
         sys.stdin = stdin_before

@@ -273,7 +273,7 @@ def test_small_and_large_windows_can_be_painted(qtbot, opened):
     [
         {"curve": {}}, {"across": [1]}, {"smoothing": "x"}, {"smoothing": 1e99}, {"smoothing": -3}, {"smoothing": True},
         {"hidden": "all"}, {"hidden": [0, 1, 99, "a"]}, {"shape": 4}, {"loss_axis": []}, {"strip": 7},
-        {"strip": ["noise"]}, {"step": 1e99}, {"step": -4}, {"step": True}, {"bias_correction": 3}, {"caption": [1]},
+        {"strip": ["noise"]}, {"step": 1e99}, {"step": -4}, {"step": True}, {"bias_correction": 3}, {"colours": [1]},
     ],
     ids=str,
 )  # fmt: skip

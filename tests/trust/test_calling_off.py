@@ -14,6 +14,7 @@ def handlers():
     before = {number: signal.getsignal(number) for number in SIGNALS}
     calling_off.listen()
     yield
+    calling_off.listen()
     for number, handler in before.items():
         signal.signal(number, handler)
 
