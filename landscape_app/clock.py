@@ -89,7 +89,7 @@ class Clock:
             for t, pace, over in zip(updates, self.paces, ended, strict=True)
             if not over and t < pace.updates
         ]
-        return float(min([*places, self.last]))
+        return float(min([*places, self.last - 1]) if places else self.last)  # at the last step all are made
 
     def _before(self, pace: Pace, t: int) -> int:
         """The last whole step before a run's update t."""

@@ -1,4 +1,4 @@
-"""The map as a picture: it depends on scene, frame and step alone, not on how the playhead came there."""
+"""The map as a picture: once it rests it depends on scene, frame and step alone, not on how the playhead came there."""
 
 import time
 from dataclasses import replace
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hands import scene
 from pictures import SIZE, at_step, differing, map_alone, map_of, painted, pixels
+from PySide6.QtCore import QPointF, QRectF
 
 from landscape_app import lessons
 from landscape_app.core.batches import Noise
@@ -208,6 +209,17 @@ def test_names_do_not_lie_on_one_another(monkeypatch):
     for i, (a, b, c, d) in enumerate(found):
         for e, f, g, h in found[:i]:
             assert min(c, g) - max(a, e) < 3 or min(d, h) - max(b, f) < 3, "beyond the rim of the letters"
+
+
+def test_names_keep_off_what_lies_over_the_map(monkeypatch):
+    """Such as the button in its corner."""
+    painter, boxes = map_of(SADDLE), names_drawn(monkeypatch)
+    at_step(painter, 40)
+    left, top, right, bottom = boxes["SGD"]
+    painter.covered = [QRectF(left - 5, top - 5, right - left + 10, bottom - top + 10)]
+    painter.settle()
+    at_step(painter, 40)
+    assert not QRectF(QPointF(*boxes["SGD"][:2]), QPointF(*boxes["SGD"][2:])).intersects(painter.covered[0])
 
 
 def test_names_do_not_hop_from_frame_to_frame(monkeypatch):

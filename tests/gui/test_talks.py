@@ -559,6 +559,34 @@ def test_marks_stand_on_the_time_line(talk):
     assert len(strokes(talk)) <= 3 * len(marks)
 
 
+def coloured(window):
+    """Columns of the time line that have something in colour above the line."""
+    picture = time_line(window).grab().toImage()
+    rows = range(picture.height() // 2 - 5)
+    return [x for x in range(20, picture.width()) if any(picture.pixelColor(x, y).saturation() > 120 for y in rows)]
+
+
+def test_before_an_audience_the_time_line_gives_nothing_away(talk):
+    """In the window it shows when each racer arrives; on stage only what has happened."""
+    assert coloured(talk)
+    press(KEY.Key_F5)
+    assert talk.playback.position == 0 and not coloured(talk)
+    press(KEY.Key_End)
+    assert coloured(talk)
+    press(KEY.Key_Escape)
+
+
+def test_the_next_scene_hands_the_keys_to_the_map(qtbot, talk):
+    """Whoever typed a number a moment ago hides no racer with the space bar, but plays."""
+    field = named(talk, NumberField, "Adam lr")
+    field.setFocus()
+    for _ in range(5):
+        on(qtbot, talk)
+    assert talk.lecture.place == 1
+    press(KEY.Key_Space)
+    assert talk.playback.playing and not talk.session.scenario.hidden
+
+
 def test_what_would_not_be_true_is_not_said(talk):
     """Another learning rate, other numbers: caption and marks go at once, and come back with undo."""
     said, told = caption(talk), tooltip(talk)

@@ -1,6 +1,6 @@
 """One playhead for runs of different batch sizes: how far it may go, and who has made how many updates there."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landscape_app.clock import Clock
@@ -40,6 +40,7 @@ def test_who_is_where_the_playhead_is_does_not_hold_it_up(found, share):
 
 
 @given(any_clock, st.floats(0, 1))
+@example(clock([24], ("samples", 37), "epoch"), 0.75)  # a last step that is a part of one
 def test_the_playhead_goes_no_further_than_there_is_something_to_show(found, share):
     """At the last step that it may go to, no run would have made an update more."""
     made = found.updates(share * found.last)
