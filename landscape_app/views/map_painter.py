@@ -61,6 +61,7 @@ class MapPainter:
         self._whole = QRect(0, 0, math.ceil(frame.width), math.ceil(frame.height))
         self._drawn: int | None = None
         self._trails: Trails | None = None
+        self._everywhere: Trails | None = None
         self._memory = heads.Memory()
         self._prepare()
 
@@ -79,7 +80,7 @@ class MapPainter:
     def _prepare(self) -> None:
         self._runs: list[Run] = list(self.content.runs.values())
         self._pixels = [self.frame.to_pixels(run.point) for run in self._runs]
-        self._drawn = self._trails = None
+        self._drawn = self._trails = self._everywhere = None
 
     def paint(self, painter: QPainter, position: float) -> None:
         """Draw everything as it is at a (fractional) step."""
@@ -116,10 +117,11 @@ class MapPainter:
 
     def _under_start(self, boxes: Floats) -> Floats:
         """How much of each box would be under trails if all were drawn."""
-        if self._trails is None or self._tail is not None:
+        if self._everywhere is None:
             points = [run.point for run in self._runs]
-            return Trails(points, self.content.looks, self.frame, self._scale).under_all(boxes)
-        return self._trails.under_all(boxes)
+            whole = self._trails if self._tail is None else None
+            self._everywhere = whole or Trails(points, self.content.looks, self.frame, self._scale)
+        return self._everywhere.under_all(boxes)
 
     @property
     def _painted_trails(self) -> Trails:
