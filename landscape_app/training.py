@@ -130,23 +130,9 @@ class Network:
         ),
         (16, 16),
     )
-    activation: str = declared(
-        Choice(
-            N_("activation"),
-            N_("What stands between two layers."),
-            tuple(ACTIVATIONS),
-            tuple(kind.title for kind in ACTIVATIONS.values()),
-        ),
-        "tanh",
-    )
+    activation: str = declared(Choice(N_("activation"), N_("What stands between two layers."), *_ACTIVATIONS), "tanh")
     initialisation: str = declared(
-        Choice(
-            N_("first weights"),
-            N_("How the spread of the first weights is chosen."),
-            tuple(SPREADS),
-            tuple(TITLES.values()),
-        ),
-        "xavier",
+        Choice(N_("first weights"), N_("How the spread of the first weights is chosen."), *_SPREADS), "xavier"
     )
     sigma: float = declared(
         Number(
@@ -246,10 +232,7 @@ class Training(Lineup):
         True,
     )
     network: Network = Network()
-    loss: str = declared(
-        Choice(N_("loss"), N_("What training makes small."), *_LOSSES),
-        "cross-entropy",
-    )
+    loss: str = declared(Choice(N_("loss"), N_("What training makes small."), *_LOSSES), "cross-entropy")
     l1: float = declared(
         Number(
             "L1", N_("Adds l1 times the sum of |W|: pulls weights to exactly 0."), 0, 1e3, slider=(1e-6, 1.0), log=True
