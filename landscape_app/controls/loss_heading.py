@@ -21,13 +21,9 @@ from surfaces.refusal import N_
 _BETA = N_("Memory of the smooth line, as in Momentum. Larger is smoother, and later.")
 _CORRECT = N_("Divide the average by 1 - beta^t, because it starts at 0. Without it the line starts too low.")
 _SHAPE = N_("One chart with a line for each run; off: a chart for each, with its batches as a band.")
-_NARROW = 760
-"""Pixels below which a word gives way."""
 _LOG = N_("Logarithmic loss: equal distances are equal ratios. Off: linear.")
-
-
-_LEAST = 92
-"""Pixels of a list that has little room."""
+_NARROW, _LEAST = 760, 92
+"""Pixels below which a word gives way, and of a list that has little room."""
 
 
 @dataclass(frozen=True)

@@ -74,11 +74,7 @@ class TypedField(QLineEdit):
         mark_refused(self, True)
         self.setToolTip(plain(f"⚠ {reason}"))
         self.setAccessibleDescription(reason)
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.timeout.connect(partial(self._show_reason, reason))
-        timer.timeout.connect(timer.deleteLater)
-        timer.start(0 if self.hasFocus() else _LATER)
+        QTimer.singleShot(0 if self.hasFocus() else _LATER, self, partial(self._show_reason, reason))
         self.declined.emit(reason)
 
     def _show_reason(self, reason: str) -> None:
