@@ -7,11 +7,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "gui"))
 
-from windows import opened, pytest_itemcollected, style
+from windows import language, opened, pytest_itemcollected, style
 
 from landscape_app import words
 
-__all__ = ["opened", "pytest_itemcollected", "style"]
+__all__ = ["language", "opened", "pytest_itemcollected", "style"]
 
 
 @pytest.fixture
@@ -19,12 +19,4 @@ def korean():
     """All is said in Korean."""
     words.use("ko")
     yield
-    words.use("en")
-
-
-@pytest.fixture(params=words.LANGUAGES)
-def language(request):
-    """Each language that the program speaks."""
-    words.use(request.param)
-    yield request.param
     words.use("en")

@@ -17,6 +17,18 @@ from landscape_app.session import Session
 from landscape_app.theme import LIGHT
 from landscape_app.window import Window
 
+__all__ = [
+    "hurried",
+    "language",
+    "locale",
+    "nothing_left_behind",
+    "opened",
+    "patient",
+    "pytest_itemcollected",
+    "session_on",
+    "style",
+    "window",
+]
 HARMLESS = "^This plugin does not support "
 """What the offscreen platform says by itself, at the first show of any window and where a list opens."""
 KEPT_BY_QT = {"QTipLabel"}
@@ -134,3 +146,11 @@ def locale(request):
     QLocale.setDefault(QLocale(request.param))
     yield request.param
     QLocale.setDefault(before)
+
+
+@pytest.fixture(params=words.LANGUAGES)
+def language(request):
+    """Each language that the program speaks, spoken from before the first window opens."""
+    words.use(request.param)
+    yield request.param
+    words.use("en")
