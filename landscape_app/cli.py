@@ -254,9 +254,11 @@ def _render(chosen: argparse.Namespace) -> int:
         def told(share: float) -> None:
             if chosen.owner is not None and os.getppid() != chosen.owner:
                 raise KeyboardInterrupt  # whoever wanted it is gone
+            calling_off.look()
             show(share)
 
-        render(scene, lambda: _order(chosen), told)
+        with calling_off.held():  # Qt and what it loads lose an interruption in their midst, or make an error of it
+            render(scene, lambda: _order(chosen), told)
     return 0
 
 

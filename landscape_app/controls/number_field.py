@@ -74,7 +74,11 @@ class TypedField(QLineEdit):
         mark_refused(self, True)
         self.setToolTip(plain(f"⚠ {reason}"))
         self.setAccessibleDescription(reason)
-        QTimer.singleShot(0 if self.hasFocus() else _LATER, self, partial(self._show_reason, reason))
+        timer = QTimer(self)  # not QTimer.singleShot, whose timer outlives a field that goes
+        timer.setSingleShot(True)
+        timer.timeout.connect(partial(self._show_reason, reason))
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(0 if self.hasFocus() else _LATER)
         self.declined.emit(reason)
 
     def _show_reason(self, reason: str) -> None:

@@ -284,9 +284,11 @@ def test_p2_called_off_at_every_line_it_leaves_nothing_behind(tmp_path):
     assert [once["place"] for once in found if once["threads"] > 1] == []
 
 
+@pytest.mark.parametrize("again", [None, 0.02, 0.05, 0.08], ids=["once", "at once again", "soon again", "later again"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-def test_p2_the_program_itself_is_called_off(tmp_path, number):
-    """P2: the command as a shell starts it, in the middle of a film: status 130, not a word, no fragment."""
+def test_p2_the_program_itself_is_called_off(tmp_path, number, again):
+    """P2: the command as a shell starts it, in the middle of a film: status 130, not a word, no fragment; also where an
+    impatient hand calls once more while Python clears up."""
     (tmp_path / "a.gif").write_bytes(OLD)
     command = [sys.executable, "-m", "landscape_app", *EXPORT, "--to", "300", "--speed", "4"]  # seconds of work
     with subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE) as running:
@@ -296,6 +298,9 @@ def test_p2_the_program_itself_is_called_off(tmp_path, number):
             time.sleep(0.005)
         time.sleep(0.1)
         running.send_signal(number)
+        if again is not None:
+            time.sleep(again)
+            running.send_signal(signal.SIGTERM)
         said = running.communicate(timeout=20)[1]
     assert (running.returncode, said) == (CALLED_OFF, b"")
     assert (tmp_path / "a.gif").read_bytes() == OLD
